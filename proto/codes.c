@@ -40,7 +40,7 @@ unsigned stepcare_code_parse(const struct stepcare_codeset *set, const char *nam
 {
     for (unsigned number = 1; number < set->count; number++) {
         const char *known = set->names[number];
-        if (known != NULL && strncmp(known, name, bytes) == 0 && known[bytes] == '\0') return number;
+        if (known != NULL && strlen(known) == bytes && memcmp(known, name, bytes) == 0) return number;
     }
     return 0;
 }

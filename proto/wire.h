@@ -14,7 +14,7 @@
 
 enum { WIRE_VERSION = 1 };
 
-/* X(number, name, required fields, allowed fields): the numbers never change. */
+/* X(number, NAME, name): the numbers never change. Required and allowed fields: wire_verbs.c. */
 #define WIRE_VERBS(X)                                                                                                 \
     X(1, HELLO, hello) X(2, SUBMIT, submit) X(3, LOOKUP, lookup) X(4, WORKLIST, worklist) X(5, CLAIM, claim)          \
     X(6, RENEW, renew) X(7, ACCEPT, accept) X(8, RELEASE, release) X(9, DECLINE, decline) X(10, CASELOAD, caseload)   \
@@ -40,6 +40,12 @@ struct wire_buffer {
     bool failed;
 };
 void wire_buffer_close(struct wire_buffer *buffer);
+/* Purpose: append bytes, growing by doubling. Errors: out of memory sets failed, and nothing more is appended. */
+void wire_buffer_append(struct wire_buffer *buffer, const void *data, size_t bytes);
+static inline void wire_buffer_append_text(struct wire_buffer *buffer, const char *string)
+{
+    wire_buffer_append(buffer, string, strlen(string));
+}
 static inline void wire_buffer_clear(struct wire_buffer *buffer)
 {
     buffer->bytes = 0;
@@ -81,8 +87,9 @@ enum stepcare_error wire_frame_open(const uint8_t *data, size_t bytes, struct wi
 enum stepcare_error wire_frame_next(struct wire_frame *frame, struct wire_arena *arena, struct wire_message *out_message,
                                     struct stepcare_field_errors *out_errors);
 
-/* Purpose: build a frame: begin, add messages, end (which fixes the count). Batch limits are the caller's.
- * A frame that grew past STEPCARE_FRAME_BYTES_MAX: end gives TOO_LARGE. */
+/* Purpose: build a frame: begin (which clears the buffer), add messages, end (which fixes the count). Batch limits are the
+ * caller's. Errors (end): TOO_LARGE for a frame over STEPCARE_FRAME_BYTES_MAX or a count over STEPCARE_BATCH_COUNT_MAX;
+ * NO_MEMORY. */
 void wire_frame_begin(struct wire_buffer *buffer, struct stepcare_text actor);
 void wire_frame_add(struct wire_buffer *buffer, uint8_t verb, uint64_t request_id, const struct stepcare_record *record,
                     uint8_t error);
