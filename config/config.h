@@ -54,6 +54,9 @@ struct config {
 enum stepcare_error config_open(const char *path, char *message, size_t message_bytes, struct config **out_config);
 void config_close(struct config *config);
 
+/* Purpose: the whole commented stepcare.yaml that `stepcare init` writes. Owns: static text. */
+const char *config_template(void);
+
 /* Purpose: which file: the option, else STEPCARE_CONFIG, else NULL (usage error naming both). */
 const char *config_choose(const char *option);
 /* Purpose: who acts: the option, else STEPCARE_AS, else the login name; always something. */
