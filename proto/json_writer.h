@@ -1,0 +1,30 @@
+/* JSON written straight into a wire_buffer; commas are put in by themselves. Every name must be followed by one value. */
+#ifndef STEPCARE_JSON_WRITER_H
+#define STEPCARE_JSON_WRITER_H
+
+#include "proto/wire.h"
+
+struct json_writer {
+    struct wire_buffer *buffer;
+    bool comma; /* a value went before in the same object or array */
+};
+
+void json_object_begin(struct json_writer *writer);
+void json_object_end(struct json_writer *writer);
+void json_array_begin(struct json_writer *writer);
+void json_array_end(struct json_writer *writer);
+void json_name(struct json_writer *writer, const char *name);
+void json_text(struct json_writer *writer, struct stepcare_text text);
+void json_uint(struct json_writer *writer, uint64_t value);
+void json_int(struct json_writer *writer, int64_t value);
+void json_bool(struct json_writer *writer, bool value);
+void json_null(struct json_writer *writer);
+
+/* Purpose: the name of a code, or null for 0; the names in a mask as a list. */
+void json_code(struct json_writer *writer, const struct stepcare_codeset *codes, unsigned number);
+void json_mask(struct json_writer *writer, const struct stepcare_codeset *codes, uint32_t mask);
+
+/* Purpose: a JSON string literal with quotes and escapes. Invalid UTF-8 bytes become U+FFFD. */
+void json_string_encode(struct wire_buffer *buffer, struct stepcare_text text);
+
+#endif
