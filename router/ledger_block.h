@@ -1,11 +1,14 @@
 /* One block of the ledger: the bytes that a batch's events are written and checked as. Pure: no files, no clock.
  *
- *     0  magic "SCLB"    8  epoch u64            24  count u32   32  written at ms i64   48  hash of the block before (32)
- *     4  version u32    16  first sequence u64   28  bytes u32   40  reserved u64 = 0    80  hash (32)   112  zeros (16)
+ *     0  magic "SCLB"    8  epoch u64            24  count u32   32  written at ms i64   48  hash of the block before
+ * (32)
+ *     4  version u32    16  first sequence u64   28  bytes u32   40  reserved u64 = 0    80  hash (32)   112  zeros
+ * (16)
  *   128  events, `bytes` of them: {length u32, bytes} `count` times
  *     …  zeros up to the next multiple of 512
  *
- * Little-endian. hash = BLAKE2b-256 over the header with its hash field zero, then the events. Source: router/ledger.h. */
+ * Little-endian. hash = BLAKE2b-256 over the header with its hash field zero, then the events. Source: router/ledger.h.
+ * */
 #ifndef STEPCARE_LEDGER_BLOCK_H
 #define STEPCARE_LEDGER_BLOCK_H
 
@@ -55,7 +58,8 @@ static inline uint64_t ledger_block_extent(uint64_t bytes)
 void ledger_block_seal(uint8_t *buffer, struct ledger_block *block);
 
 /* Purpose: read the header alone; nothing is believed but its shape.
- * Findings: EMPTY (the whole first sector is zeros, or under one is left), MAGIC, VERSION, HEADER, SHORT (*out_block is set for it), OK. */
+ * Findings: EMPTY (the whole first sector is zeros, or under one is left), MAGIC, VERSION, HEADER, SHORT (*out_block is
+ * set for it), OK. */
 enum ledger_block_finding ledger_block_header(const uint8_t *data, uint64_t bytes_left, struct ledger_block *out_block);
 
 /* Purpose: check all of a block but its place in the chain. *out_block is set if the header has the right shape. */

@@ -18,7 +18,8 @@ enum stepcare_error ledger_cursor_read(struct ledger_cursor *cursor, const uint8
     struct ledger_event_view view = {.position = position, .epoch = block->epoch};
     for (;; sequence++) {
         uint32_t begin = offset;
-        if (begin > wanted || !ledger_block_event(base + LEDGER_HEADER_BYTES, block->bytes, &offset, &view.data, &view.bytes))
+        if (begin > wanted ||
+            !ledger_block_event(base + LEDGER_HEADER_BYTES, block->bytes, &offset, &view.data, &view.bytes))
             return STEPCARE_NOT_FOUND;
         if (begin != wanted)
             continue;

@@ -1,6 +1,6 @@
-/* Finding one event by its position: the block around it is looked for backwards, sector by sector, and its events are walked up to the
- * position, which also gives the sequence. The place of the last read is kept, so reading on in the same block costs
- * one step an event. Lengths are checked against the block, hashes are not. */
+/* Finding one event by its position: the block around it is looked for backwards, sector by sector, and its events are
+ * walked up to the position, which also gives the sequence. The place of the last read is kept, so reading on in the
+ * same block costs one step an event. Lengths are checked against the block, hashes are not. */
 #ifndef STEPCARE_LEDGER_CURSOR_H
 #define STEPCARE_LEDGER_CURSOR_H
 
@@ -20,7 +20,8 @@ enum stepcare_error ledger_cursor_read(struct ledger_cursor *cursor, const uint8
                                        const struct ledger_block *block, uint64_t position,
                                        struct ledger_event_view *out_event);
 
-/* Purpose: the same, with the block yet to be found. Errors: NOT_FOUND; DAMAGED (there is no block around the position). */
+/* Purpose: the same, with the block yet to be found. Errors: NOT_FOUND; DAMAGED (there is no block around the
+ * position). */
 enum stepcare_error ledger_cursor_find(struct ledger_cursor *cursor, const struct segment *segment, uint64_t position,
                                        struct ledger_event_view *out_event);
 

@@ -1,4 +1,5 @@
-/* The two system calls under an append, as a table, so that tests can fail the n-th one, tear a write or fill the disk. */
+/* The two system calls under an append, as a table, so that tests can fail the n-th one, tear a write or fill the disk.
+ * */
 #ifndef STEPCARE_LEDGER_IO_H
 #define STEPCARE_LEDGER_IO_H
 

@@ -17,8 +17,8 @@ struct place {
 
 static void where_put(struct ledger_walk *walk, uint32_t segment, uint64_t offset, const char *what)
 {
-    snprintf(walk->report.where, sizeof walk->report.where, "segment %08" PRIu32 ", byte %" PRIu64 ": %s", segment, offset,
-             what);
+    snprintf(walk->report.where, sizeof walk->report.where, "segment %08" PRIu32 ", byte %" PRIu64 ": %s", segment,
+             offset, what);
 }
 
 static enum stepcare_error damaged(struct ledger_walk *walk, uint32_t segment, uint64_t offset, const char *what)
@@ -48,7 +48,7 @@ static bool rest_is_zero(const struct place *place, uint64_t offset)
            ledger_zeros(place->segment.data + offset, place->segment.bytes - offset);
 }
 
-/* --- one good block ------------------------------------------------------------------------------------------------- */
+/* --- one good block ----------------------------------------------------------------------------------------------- */
 
 static enum stepcare_error block_visit(struct ledger_walk *walk, const struct place *place)
 {
@@ -81,10 +81,10 @@ static void block_pass(struct ledger_walk *walk, struct place *place)
     walk->report.bytes += walk->last_bytes;
 }
 
-/* --- a bad end ------------------------------------------------------------------------------------------------------ */
+/* --- a bad end ---------------------------------------------------------------------------------------------------- */
 
-/* How far the block that was being written here can have reached: its header says so if it is the one expected; without, the
- * largest block there can be (at most a quarter of a segment). */
+/* How far the block that was being written here can have reached: its header says so if it is the one expected;
+ * without, the largest block there can be (at most a quarter of a segment). */
 static uint64_t torn_end(const struct ledger_walk *walk, const struct place *place, bool *out_header_known)
 {
     uint64_t left = place->segment.bytes - place->offset, reach;
@@ -118,8 +118,8 @@ static bool later_block_within(const struct ledger_walk *walk, const struct plac
 }
 
 /* What stands after the bad place and cannot be part of one torn block; its place in *out_segment, *out_offset. */
-static enum stepcare_error beyond_find(struct ledger_walk *walk, const struct place *place, uint64_t end, bool header_known,
-                                       bool *out_found, uint32_t *out_segment, uint64_t *out_offset)
+static enum stepcare_error beyond_find(struct ledger_walk *walk, const struct place *place, uint64_t end,
+                                       bool header_known, bool *out_found, uint32_t *out_segment, uint64_t *out_offset)
 {
     *out_segment = place->segment.number;
     *out_found = !header_known && later_block_within(walk, place, place->offset + LEDGER_SECTOR_BYTES, end, out_offset);
@@ -160,8 +160,8 @@ static enum stepcare_error zeros_put(struct ledger_walk *walk, const struct plac
     return error;
 }
 
-/* For a reader beside a writer: what stands later was written after this place was finished, so by now the place, or the end of the
- * segment before it, must hold a whole block. */
+/* For a reader beside a writer: what stands later was written after this place was finished, so by now the place, or
+ * the end of the segment before it, must hold a whole block. */
 static bool finished_meanwhile(struct ledger_walk *walk, struct place *place)
 {
     struct place tail = {.offset = ledger_position_offset(walk->mark.position)};
@@ -174,11 +174,13 @@ static bool finished_meanwhile(struct ledger_walk *walk, struct place *place)
     return place->finding == LEDGER_BLOCK_OK;
 }
 
-/* The place holds something that is no good block. *out_again: a writer has finished it meanwhile, so it is worth another look. */
+/* The place holds something that is no good block. *out_again: a writer has finished it meanwhile, so it is worth
+ * another look. */
 static enum stepcare_error bad_end(struct ledger_walk *walk, struct place *place, bool *out_again)
 {
     enum ledger_block_finding finding = place->finding;
-    const char *what = finding == LEDGER_BLOCK_EMPTY ? "a block's beginning is missing" : ledger_block_finding_text(finding);
+    const char *what =
+        finding == LEDGER_BLOCK_EMPTY ? "a block's beginning is missing" : ledger_block_finding_text(finding);
     uint32_t segment = place->segment.number, beyond_segment;
     uint64_t offset = place->offset, beyond_offset = 0;
     bool header_known, found;
@@ -208,7 +210,7 @@ static enum stepcare_error bad_end(struct ledger_walk *walk, struct place *place
     return zeros_put(walk, place, offset + ledger_used(place->segment.data + offset, end - offset));
 }
 
-/* --- the walk ------------------------------------------------------------------------------------------------------- */
+/* --- the walk ----------------------------------------------------------------------------------------------------- */
 
 /* Nothing more in this segment: go to the next one if it is there. */
 static enum stepcare_error segment_next(struct ledger_walk *walk, struct place *place, bool *out_end)
@@ -301,7 +303,8 @@ enum stepcare_error ledger_recover(struct ledger_walk *walk)
         snprintf(text, sizeof text, "the ledger ends at sequence %" PRIu64 ", but the state has applied %" PRIu64 "%s",
                  walk->mark.sequence, walk->sequence_min,
                  walk->report.cut_blocks > 0 ? "; the block here is torn or damaged" : "");
-        return damaged(walk, ledger_position_segment(walk->mark.position), ledger_position_offset(walk->mark.position), text);
+        return damaged(walk, ledger_position_segment(walk->mark.position),
+                       ledger_position_offset(walk->mark.position), text);
     }
     return STEPCARE_OK;
 }

@@ -1,8 +1,8 @@
 /* Walking the ledger from a mark to its end, and deciding what a bad end means.
  *
- * What is relied on: a block is written only after the one before it is on disk; nothing is ever written past a block that is not
- * on disk; what is cut is zeroed before anything is written there again. So one power cut leaves one torn block at most,
- * with zeros after it. Anything else is damage, and nothing is cut. */
+ * What is relied on: a block is written only after the one before it is on disk; nothing is ever written past a block
+ * that is not on disk; what is cut is zeroed before anything is written there again. So one power cut leaves one torn
+ * block at most, with zeros after it. Anything else is damage, and nothing is cut. */
 #ifndef STEPCARE_LEDGER_RECOVER_H
 #define STEPCARE_LEDGER_RECOVER_H
 
@@ -40,8 +40,8 @@ static inline uint64_t ledger_position(uint32_t segment, uint64_t offset)
     return (uint64_t)segment << 32 | offset;
 }
 
-/* Purpose: find the block before the mark and check that it is the one the mark speaks of (nothing to do at the beginning), then visit
- * every block after it. A torn last block is cut: overwritten with zeros and flushed.
+/* Purpose: find the block before the mark and check that it is the one the mark speaks of (nothing to do at the
+ * beginning), then visit every block after it. A torn last block is cut: overwritten with zeros and flushed.
  * Errors: DAMAGED, STORE_VERSION (report.where), SYSTEM, NO_MEMORY, NO_SPACE, or what visit returned. */
 enum stepcare_error ledger_recover(struct ledger_walk *walk);
 

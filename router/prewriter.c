@@ -28,8 +28,9 @@ static void retry_wait(struct prewriter *prewriter)
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += RETRY_AFTER_S;
-    while (!atomic_load(&prewriter->stop) && pthread_cond_timedwait(&prewriter->changed, &prewriter->mutex, &until) == 0)
-        continue;
+    int waited = 0;
+    while (!atomic_load(&prewriter->stop) && waited == 0)
+        waited = pthread_cond_timedwait(&prewriter->changed, &prewriter->mutex, &until);
 }
 
 static void *prewriter_run(void *argument)
@@ -44,8 +45,8 @@ static void *prewriter_run(void *argument)
         uint32_t number = prewriter->number;
         pthread_mutex_unlock(&prewriter->mutex);
         int fd = -1;
-        enum stepcare_error error = segment_make(prewriter->directory_fd, number, prewriter->segment_bytes, prewriter->io,
-                                                 &prewriter->stop, &fd);
+        enum stepcare_error error = segment_make(prewriter->directory_fd, number, prewriter->segment_bytes,
+                                                 prewriter->io, &prewriter->stop, &fd);
         pthread_mutex_lock(&prewriter->mutex);
         prewriter->fd = fd;
         prewriter->full = error != STEPCARE_OK;
@@ -68,8 +69,8 @@ static int thread_start(struct prewriter *prewriter)
     return failed;
 }
 
-enum stepcare_error prewriter_open(int directory_fd, uint32_t number, uint64_t segment_bytes, const struct ledger_io *io,
-                                   int spare_fd, struct prewriter **out_prewriter)
+enum stepcare_error prewriter_open(int directory_fd, uint32_t number, uint64_t segment_bytes,
+                                   const struct ledger_io *io, int spare_fd, struct prewriter **out_prewriter)
 {
     struct prewriter *prewriter = calloc(1, sizeof *prewriter);
     if (prewriter == NULL)

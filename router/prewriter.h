@@ -11,11 +11,13 @@ struct prewriter;
 
 /* Purpose: start. number: the segment to make next; spare_fd: that segment, if it is there already, open for writing
  * (-1: make it). Owns: spare_fd, on success. Errors: NO_MEMORY, SYSTEM. */
-enum stepcare_error prewriter_open(int directory_fd, uint32_t number, uint64_t segment_bytes, const struct ledger_io *io,
-                                   int spare_fd, struct prewriter **out_prewriter);
-void prewriter_close(struct prewriter *prewriter); /* accepts NULL; waits for the thread, which gives up a half-made file */
+enum stepcare_error prewriter_open(int directory_fd, uint32_t number, uint64_t segment_bytes,
+                                   const struct ledger_io *io, int spare_fd, struct prewriter **out_prewriter);
+/* accepts NULL; waits for the thread, which gives up a half-made file */
+void prewriter_close(struct prewriter *prewriter);
 
-/* Purpose: take the spare; the next one is begun at once. A spare in the making is waited for: it comes, or the disk is full.
+/* Purpose: take the spare; the next one is begun at once. A spare in the making is waited for: it comes, or the disk is
+ * full.
  * Owns: the caller closes *out_fd. Errors: NO_SPACE. */
 enum stepcare_error prewriter_take(struct prewriter *prewriter, uint32_t *out_number, int *out_fd);
 

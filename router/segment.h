@@ -1,5 +1,5 @@
-/* The ledger's files: NNNNNNNN.seg, numbered from 1, written with zeros before they are used. A file being made is called
- * NNNNNNNN.seg.new; it gets its name once its zeros are on disk, so a .seg is always whole.
+/* The ledger's files: NNNNNNNN.seg, numbered from 1, written with zeros before they are used. A file being made is
+ * called NNNNNNNN.seg.new; it gets its name once its zeros are on disk, so a .seg is always whole.
  * Reading is through read-only maps, made at first need and kept until the set is closed. */
 #ifndef STEPCARE_SEGMENT_H
 #define STEPCARE_SEGMENT_H
@@ -24,12 +24,13 @@ struct segment_set {
     uint32_t count, capacity;
 };
 
-/* Purpose: open the directory and see which segments there are. With `make` the directory is made if missing, and files left half
- * made are removed. Errors: NOT_FOUND (no directory, without `make`), SYSTEM, NO_SPACE. */
+/* Purpose: open the directory and see which segments there are. With `make` the directory is made if missing, and files
+ * left half made are removed. Errors: NOT_FOUND (no directory, without `make`), SYSTEM, NO_SPACE. */
 enum stepcare_error segment_set_open(const char *directory, bool make, struct segment_set *out_set);
 void segment_set_close(struct segment_set *set);
 
-/* Purpose: a segment, mapped. The pointer holds until the next call. Errors: NOT_FOUND (no such file), SYSTEM, NO_MEMORY. */
+/* Purpose: a segment, mapped. The pointer holds until the next call. Errors: NOT_FOUND (no such file), SYSTEM,
+ * NO_MEMORY. */
 enum stepcare_error segment_get(struct segment_set *set, uint32_t number, struct segment *out_segment);
 
 /* Purpose: make a segment of zeros, on disk under its name, and leave it open for writing in *out_fd.
