@@ -137,7 +137,14 @@
     X(109, TEXT, end_text, 128)                                                                                       \
     X(110, CODE, source, stepcare_sources)                                                                            \
     X(111, MASK, preferences, stepcare_preferences)                                                                   \
-    X(112, CODE, baseline_of, stepcare_kinds)
+    X(112, CODE, baseline_of, stepcare_kinds)                                                                         \
+    X(113, TIMES, attempt_days, 4)                                                                                    \
+    X(114, MASK, holds_released, stepcare_holds)                                                                      \
+    X(115, UINT, non_attendances, 0)                                                                                  \
+    X(116, BOOL, slot_released, 0)                                                                                    \
+    X(117, UINT, caseload, 0)                                                                                         \
+    X(118, UINT, events, 0)                                                                                           \
+    X(119, UINT, flushes, 0)
 
 struct stepcare_code_list {
     uint8_t count;

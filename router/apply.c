@@ -1,0 +1,238 @@
+/* From event to tables. See apply.h. */
+#include "router/apply.h"
+
+#include "proto/referral_codec.h"
+#include "router/fold.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <sodium.h>
+
+enum { DAY_MS = 86400000 };
+
+static int32_t day_of(int64_t ms)
+{
+    return (int32_t)(ms / DAY_MS);
+}
+
+struct key message_key(struct stepcare_text organisation, struct stepcare_text message_id)
+{
+    struct key key;
+    key_init(&key, TABLE_MESSAGE);
+    key_text(&key, organisation, STEPCARE_ORGANISATION_BYTES_MAX);
+    key_text(&key, message_id, 0);
+    return key;
+}
+
+static void hash_16(struct key *key, const void *a, size_t a_bytes, const void *b, size_t b_bytes)
+{
+    uint8_t hash[16];
+    crypto_generichash_state hashing;
+    crypto_generichash_init(&hashing, NULL, 0, sizeof hash);
+    crypto_generichash_update(&hashing, a, a_bytes);
+    crypto_generichash_update(&hashing, (const uint8_t[1]){0}, 1);
+    if (b_bytes > 0) crypto_generichash_update(&hashing, b, b_bytes);
+    crypto_generichash_final(&hashing, hash, sizeof hash);
+    key_text(key, (struct stepcare_text){(const char *)hash, sizeof hash}, 0);
+}
+
+struct key request_key(struct stepcare_text actor, struct stepcare_text request)
+{
+    struct key key;
+    key_init(&key, TABLE_REQUEST);
+    hash_16(&key, actor.data, actor.bytes, request.data, request.bytes);
+    return key;
+}
+
+unsigned patient_keys(const struct stepcare_referral *referral, struct key out_keys[2])
+{
+    unsigned count = 0;
+    if (referral->nhs_number.bytes > 0) {
+        key_init(&out_keys[count], TABLE_PATIENT);
+        hash_16(&out_keys[count++], referral->nhs_number.data, referral->nhs_number.bytes, NULL, 0);
+    }
+    if (referral->postcode.bytes > 0) {
+        char folded[STEPCARE_NAME_CHARS_MAX * 4 + STEPCARE_TEXT_CHARS_MAX * 4];
+        size_t bytes = 0;
+        const struct stepcare_text parts[] = {referral->family_name, referral->postcode};
+        for (unsigned part = 0; part < 2; part++)
+            for (uint32_t i = 0; i < parts[part].bytes && bytes < sizeof folded; i++)
+                if (!isspace((unsigned char)parts[part].data[i]))
+                    folded[bytes++] = (char)tolower((unsigned char)parts[part].data[i]);
+        const struct stepcare_date birth = referral->birth_date;
+        const uint8_t date[4] = {(uint8_t)(birth.year >> 8), (uint8_t)birth.year, birth.month, birth.day};
+        key_init(&out_keys[count], TABLE_PATIENT);
+        hash_16(&out_keys[count++], folded, bytes, date, sizeof date);
+    }
+    return count;
+}
+
+/* --- what an opened referral adds besides its row --- */
+
+static enum stepcare_error apply_lookups(struct state *state, const struct event *event)
+{
+    const struct stepcare_record *record = &event->record;
+    if (event->type == STEPCARE_EVENT_REFERRAL_RECEIVED) {
+        struct message_row row = {.episode_id = event->sequence};
+        memcpy(row.content_hash, record->content_hash.data, CONTENT_HASH_BYTES);
+        const struct key key = message_key(record->organisation, record->message_id);
+        enum stepcare_error error = state_put(state, &key, &row, sizeof row);
+        if (error != STEPCARE_OK) return error;
+    } else if (event->type != STEPCARE_EVENT_INFORMATION_ADDED || !STEPCARE_HAS(record, referral)) {
+        return STEPCARE_OK;
+    }
+    struct stepcare_referral referral;
+    if (referral_ledger_decode((const uint8_t *)record->referral.data, record->referral.bytes, &referral) != STEPCARE_OK)
+        return STEPCARE_DAMAGED;
+    struct key keys[2];
+    const unsigned count = patient_keys(&referral, keys);
+    for (unsigned i = 0; i < count; i++) {
+        key_u64(&keys[i], event->episode_id);
+        enum stepcare_error error = state_put(state, &keys[i], NULL, 0);
+        if (error != STEPCARE_OK) return error;
+    }
+    return STEPCARE_OK;
+}
+
+/* --- claims that may be asked for again by their request key --- */
+
+static enum stepcare_error apply_request(struct state *state, const struct event *event)
+{
+    if (event->type != STEPCARE_EVENT_CLAIMED || !STEPCARE_HAS(&event->record, request_key)) return STEPCARE_OK;
+    struct request_lease leases[REQUEST_LEASES_MAX];
+    const struct key key = request_key(event->by, event->record.request_key);
+    size_t bytes = 0;
+    MDB_val value;
+    if (state_get(state, &key, &value) == STEPCARE_OK && value.mv_size < sizeof leases) {
+        bytes = value.mv_size;
+        memcpy(leases, value.mv_data, bytes);
+    }
+    leases[bytes / sizeof leases[0]] = (struct request_lease){event->episode_id, event->record.token};
+    return state_put(state, &key, leases, bytes + sizeof leases[0]);
+}
+
+/* --- rollups --- */
+
+static uint8_t count_tier(const struct episode *episode)
+{
+    return episode->state == STEPCARE_STATE_RECEIVED ? 0 : episode->tier;
+}
+
+static void count_day(struct state_counters *counters, int64_t at, uint8_t tier, bool completed)
+{
+    const int32_t day = day_of(at);
+    const unsigned slot = (unsigned)day % COUNTER_DAYS;
+    if (counters->days[slot].day != day) {
+        memset(&counters->days[slot], 0, sizeof counters->days[slot]);
+        counters->days[slot].day = day;
+    }
+    if (completed) counters->days[slot].completed[tier]++;
+    else counters->days[slot].arrived[tier]++;
+}
+
+static bool unowned_emergency(const struct episode *episode)
+{
+    return episode->tier == STEPCARE_TIER_EMERGENCY && episode->state == STEPCARE_STATE_WAITING;
+}
+
+static void apply_counters(struct state_counters *counters, const struct episode *before, const struct episode *after, int64_t at)
+{
+    const enum count_bucket from = count_bucket_of(before), to = count_bucket_of(after);
+    const uint8_t from_tier = count_tier(before), to_tier = count_tier(after);
+    if (from != COUNT_NONE) counters->now[from_tier][from]--;
+    if (to != COUNT_NONE) counters->now[to_tier][to]++;
+    const bool was_open = from != COUNT_NONE;
+    if (before->state == STEPCARE_STATE_NONE) counters->episodes++;
+    if (after->state == STEPCARE_STATE_CLOSED) {
+        if (was_open) count_day(counters, at, count_tier(after), true);
+    } else if (!was_open || from_tier != to_tier) {
+        count_day(counters, at, to_tier, false);
+        if (was_open) count_day(counters, at, from_tier, true);
+    }
+    counters->emergencies = counters->emergencies - unowned_emergency(before) + unowned_emergency(after);
+}
+
+/* --- index entries: the difference --- */
+
+static bool key_in(const struct key *key, const struct key *keys, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (keys[i].table == key->table && keys[i].bytes == key->bytes && memcmp(keys[i].data, key->data, key->bytes) == 0)
+            return true;
+    return false;
+}
+
+static enum stepcare_error apply_indexes(struct state *state, const struct episode *before, const struct episode *after)
+{
+    struct key old[KEYS_PER_EPISODE_MAX], new[KEYS_PER_EPISODE_MAX];
+    const unsigned old_count = keys_of_episode(before, old), new_count = keys_of_episode(after, new);
+    enum stepcare_error error = STEPCARE_OK;
+    for (unsigned i = 0; i < old_count && error == STEPCARE_OK; i++)
+        if (!key_in(&old[i], new, new_count)) error = state_remove(state, &old[i]);
+    for (unsigned i = 0; i < new_count && error == STEPCARE_OK; i++)
+        if (!key_in(&new[i], old, old_count)) error = state_put(state, &new[i], NULL, 0);
+    return error;
+}
+
+static enum stepcare_error apply_positions(struct state *state, const struct event *event, const struct episode *after, uint64_t position)
+{
+    struct key key;
+    key_init(&key, TABLE_HISTORY);
+    key_u64(&key, after->id);
+    key_u32(&key, after->history_count);
+    enum stepcare_error error = state_put(state, &key, &position, sizeof position);
+    if (error != STEPCARE_OK || !event_is_feedback(event->type)) return error;
+    key_init(&key, TABLE_FEEDBACK);
+    key_text(&key, episode_text(&after->organisation), STEPCARE_ORGANISATION_BYTES_MAX);
+    key_u64(&key, event->sequence);
+    return state_put(state, &key, &position, sizeof position);
+}
+
+/* How long patients wait, for "the wait shown before referring": one row when a patient is first accepted. */
+static enum stepcare_error apply_wait(struct state *state, const struct episode *before, const struct episode *after)
+{
+    if (before->accepted_at != 0 || after->accepted_at == 0) return STEPCARE_OK;
+    struct key key;
+    key_init(&key, TABLE_WAIT);
+    key_u8(&key, after->tier);
+    key_u8(&key, after->service);
+    key_u32(&key, (uint32_t)day_of(after->accepted_at));
+    key_u64(&key, after->id);
+    const int64_t waited = after->accepted_at - after->referred_at;
+    const uint16_t days = waited <= 0 ? 0 : waited / DAY_MS > UINT16_MAX ? UINT16_MAX : (uint16_t)(waited / DAY_MS);
+    return state_put(state, &key, &days, sizeof days);
+}
+
+static void apply_system(struct state *state, const struct event *event)
+{
+    const uint32_t bit = STEPCARE_HAS(&event->record, tier) ? STEPCARE_BIT(event->record.tier) : 0;
+    if (event->type == STEPCARE_EVENT_TIER_PAUSED) state->counters.paused_tiers |= bit;
+    if (event->type == STEPCARE_EVENT_TIER_RESUMED) state->counters.paused_tiers &= ~bit;
+}
+
+enum stepcare_error apply_event(struct state *state, const struct event *event, uint64_t position)
+{
+    state->events++;
+    state->counters.last_at = event->at;
+    if (event->episode_id == 0) {
+        apply_system(state, event);
+        return STEPCARE_OK;
+    }
+    struct episode before, after;
+    const struct episode *stored = state_episode(state, event->episode_id);
+    if (stored != NULL) before = *stored;
+    else episode_init(&before);
+    after = before;
+    fold_event(&after, event, position);
+    enum stepcare_error error = state_episode_put(state, &after);
+    if (error == STEPCARE_OK) error = apply_lookups(state, event);
+    if (error == STEPCARE_OK) error = apply_request(state, event);
+    if (error == STEPCARE_OK) error = apply_indexes(state, &before, &after);
+    if (error == STEPCARE_OK) error = apply_positions(state, event, &after, position);
+    if (error == STEPCARE_OK) error = apply_wait(state, &before, &after);
+    apply_counters(&state->counters, &before, &after, event->at);
+#ifdef STEPCARE_CHECK_INVARIANT
+    assert(episode_broken(&after) == NULL);
+#endif
+    return error;
+}
