@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static void value_begin(struct json_writer *writer)
+void json_value_begin(struct json_writer *writer)
 {
     if (writer->comma) wire_buffer_append(writer->buffer, ",", 1);
     writer->comma = true;
@@ -13,7 +13,7 @@ static void value_begin(struct json_writer *writer)
 
 static void container(struct json_writer *writer, const char *bracket, bool begins)
 {
-    if (begins) value_begin(writer);
+    if (begins) json_value_begin(writer);
     wire_buffer_append(writer->buffer, bracket, 1);
     writer->comma = !begins;
 }
@@ -40,7 +40,7 @@ void json_array_end(struct json_writer *writer)
 
 void json_name(struct json_writer *writer, const char *name)
 {
-    value_begin(writer);
+    json_value_begin(writer);
     json_string_encode(writer->buffer, stepcare_text_of(name));
     wire_buffer_append(writer->buffer, ":", 1);
     writer->comma = false;
@@ -48,13 +48,17 @@ void json_name(struct json_writer *writer, const char *name)
 
 void json_text(struct json_writer *writer, struct stepcare_text text)
 {
-    value_begin(writer);
-    json_string_encode(writer->buffer, text);
+    json_value_begin(writer);
+    if (text.data == NULL) {
+        wire_buffer_append_text(writer->buffer, "null");
+    } else {
+        json_string_encode(writer->buffer, text);
+    }
 }
 
 static void json_literal(struct json_writer *writer, const char *literal)
 {
-    value_begin(writer);
+    json_value_begin(writer);
     wire_buffer_append_text(writer->buffer, literal);
 }
 
@@ -85,8 +89,7 @@ void json_null(struct json_writer *writer)
 void json_code(struct json_writer *writer, const struct stepcare_codeset *codes, unsigned number)
 {
     const char *name = stepcare_code_name(codes, number);
-    json_literal(writer, name == NULL ? "null" : "");
-    if (name != NULL) json_string_encode(writer->buffer, stepcare_text_of(name));
+    json_text(writer, stepcare_text_of(name));
 }
 
 void json_mask(struct json_writer *writer, const struct stepcare_codeset *codes, uint32_t mask)

@@ -14,11 +14,13 @@ void json_object_end(struct json_writer *writer);
 void json_array_begin(struct json_writer *writer);
 void json_array_end(struct json_writer *writer);
 void json_name(struct json_writer *writer, const char *name);
-void json_text(struct json_writer *writer, struct stepcare_text text);
+void json_text(struct json_writer *writer, struct stepcare_text text); /* null where the text is absent */
 void json_uint(struct json_writer *writer, uint64_t value);
 void json_int(struct json_writer *writer, int64_t value);
 void json_bool(struct json_writer *writer, bool value);
 void json_null(struct json_writer *writer);
+/* Purpose: room for one value that the caller appends to the buffer by itself. */
+void json_value_begin(struct json_writer *writer);
 
 /* Purpose: the name of a code, or null for 0; the names in a mask as a list. */
 void json_code(struct json_writer *writer, const struct stepcare_codeset *codes, unsigned number);

@@ -54,7 +54,7 @@ static void write_records(struct json_writer *writer, const struct stepcare_reco
 {
     json_array_begin(writer);
     for (uint32_t i = 0; i < list->count; i++) {
-        if (i > 0) wire_buffer_append(writer->buffer, ",", 1);
+        json_value_begin(writer);
         record_json_encode(writer->buffer, &list->items[i], NULL);
     }
     json_array_end(writer);
@@ -69,9 +69,11 @@ static void write_referral(struct json_writer *writer, struct stepcare_text enco
     bool map = encoded.bytes > 0 && ((data[0] & 0xf0) == 0x80 || data[0] == 0xde || data[0] == 0xdf);
     enum stepcare_error error = map ? referral_wire_decode(data, encoded.bytes, &referral, &errors)
                                     : referral_ledger_decode(data, encoded.bytes, &referral);
-    json_null(writer);
-    if (error != STEPCARE_OK) return;
-    writer->buffer->bytes -= writer->buffer->failed ? 0 : strlen("null");
+    if (error != STEPCARE_OK) {
+        json_null(writer);
+        return;
+    }
+    json_value_begin(writer);
     referral_json_encode(writer->buffer, &referral);
 }
 

@@ -11,6 +11,7 @@
 #define STEPCARE_ORGANISATION_BYTES_MAX 10
 #define STEPCARE_TEXT_CHARS_MAX 64      /* optional referrer, postcode and phone fields, in characters */
 #define STEPCARE_NAME_CHARS_MAX 128     /* family and given name, in characters */
+#define STEPCARE_REASON_CHARS_MAX 1024   /* why a clinician overrides, in characters */
 #define STEPCARE_LETTER_BYTES_MAX 65536 /* referral letter, UTF-8 */
 #define STEPCARE_NOTE_BYTES_MAX 4096
 #define STEPCARE_ACTOR_BYTES_MAX 64
