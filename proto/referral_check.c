@@ -1,24 +1,32 @@
 #include "proto/referral_codec.h"
-#include "proto/referral_fields.h"
 #include "proto/time_text.h"
 
 enum { BIRTH_YEAR_MIN = 1880, NHS_NUMBER_DIGITS = 10 };
 
-static void group_init(struct stepcare_referral *referral, unsigned group)
-{
-    for (unsigned i = 0; i < referral_groups[group].count; i++) {
-        const struct referral_field *field = &referral_groups[group].fields[i];
-        if (field->type == REFERRAL_GROUP) group_init(referral, field->group);
-        if (field->type == REFERRAL_INT8) *referral_member(referral, field, int8_t) = STEPCARE_BLANK;
-        if (field->type == REFERRAL_INT16) *referral_member(referral, field, int16_t) = STEPCARE_BLANK;
-        if (field->type == REFERRAL_ANSWERS) memset(referral_member(referral, field, int8_t), STEPCARE_BLANK, field->count);
-    }
-}
+/* Copied whole: walking the field table for every referral costs as much as decoding it. A test compares it with the table. */
+static const struct stepcare_referral blank = {
+    .duration_weeks = STEPCARE_BLANK,
+    .instruments =
+        {
+            .start_back_9 = {[0 ... 8] = STEPCARE_BLANK},
+            .start_back_6 = {[0 ... 5] = STEPCARE_BLANK},
+            .start_msk = STEPCARE_BLANK,
+            .phq_9 = {[0 ... 8] = STEPCARE_BLANK},
+            .gad_7 = {[0 ... 6] = STEPCARE_BLANK},
+            .hads_anxiety = STEPCARE_BLANK,
+            .hads_depression = STEPCARE_BLANK,
+            .widespread_pain_index = STEPCARE_BLANK,
+            .symptom_severity = STEPCARE_BLANK,
+            .pain_regions = STEPCARE_BLANK,
+            .fibromyalgia_months = STEPCARE_BLANK,
+            .axspa_onset_age = STEPCARE_BLANK,
+            .axspa_duration_months = STEPCARE_BLANK,
+        },
+};
 
 void referral_init(struct stepcare_referral *referral)
 {
-    memset(referral, 0, sizeof(*referral));
-    group_init(referral, REFERRAL_TOP);
+    *referral = blank;
 }
 
 bool referral_nhs_number_valid(struct stepcare_text nhs_number)

@@ -41,7 +41,16 @@ struct wire_buffer {
 };
 void wire_buffer_close(struct wire_buffer *buffer);
 /* Purpose: append bytes, growing by doubling. Errors: out of memory sets failed, and nothing more is appended. */
-void wire_buffer_append(struct wire_buffer *buffer, const void *data, size_t bytes);
+void wire_buffer_append_growing(struct wire_buffer *buffer, const void *data, size_t bytes);
+static inline void wire_buffer_append(struct wire_buffer *buffer, const void *data, size_t bytes)
+{
+    if (buffer->failed || bytes >= buffer->capacity - buffer->bytes) {
+        wire_buffer_append_growing(buffer, data, bytes);
+        return;
+    }
+    if (bytes > 0) memcpy(buffer->data + buffer->bytes, data, bytes);
+    buffer->bytes += bytes;
+}
 static inline void wire_buffer_append_text(struct wire_buffer *buffer, const char *string)
 {
     wire_buffer_append(buffer, string, strlen(string));

@@ -18,7 +18,7 @@ static bool buffer_grow(struct wire_buffer *buffer, size_t bytes)
     return true;
 }
 
-void wire_buffer_append(struct wire_buffer *buffer, const void *data, size_t bytes)
+void wire_buffer_append_growing(struct wire_buffer *buffer, const void *data, size_t bytes)
 {
     if (buffer->failed || bytes == 0) return;
     if (buffer->capacity - buffer->bytes < bytes && !buffer_grow(buffer, bytes)) {
