@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { EXIT_USAGE = 2, DAY_MS = 24 * 60 * 60 * 1000 };
+enum { EXIT_USAGE = 2 };
 
 static const char USAGE[] =
     "Usage: stepcare-generate --count N [options]\n"
@@ -37,8 +37,8 @@ static bool number_read(const char *text, uint64_t highest, uint64_t *out_number
 static bool from_read(const char *text, int64_t *out_from_ms)
 {
     struct tm day = {0};
-    if (strcmp(text, "now") == 0) { /* two whole weeks back: ten working days that have passed */
-        *out_from_ms = ((int64_t)time(NULL) * 1000 / DAY_MS - 14) * DAY_MS;
+    if (strcmp(text, "now") == 0) {
+        *out_from_ms = referral_generator_days_before((int64_t)time(NULL) * 1000);
         return true;
     }
     const char *end = strptime(text, "%Y-%m-%d", &day);
@@ -50,7 +50,7 @@ static bool from_read(const char *text, int64_t *out_from_ms)
 
 static int usage_refuse(const char *option, const char *value)
 {
-    fprintf(stderr, "stepcare-generate: %s \"%s\" is out of range or not readable.\n\n%s", option, value, USAGE);
+    fprintf(stderr, "stepcare-generate: %s \"%s\" is out of range or not readable; --help says what can be given.\n", option, value);
     return EXIT_USAGE;
 }
 
@@ -82,7 +82,7 @@ static int options_read(int count, char **arguments, struct referral_generator_o
         default: fputs(USAGE, stderr); return EXIT_USAGE;
         }
         if (!ok)
-            return usage_refuse(arguments[optind - 1], optarg);
+            return usage_refuse(OPTIONS[index].name, optarg);
     }
     if (optind < count)
         return usage_refuse("argument", arguments[optind]);

@@ -61,7 +61,7 @@ static void mood_write(struct generated_line *line, struct random *random, int d
     if (mistake == MISTAKE_ANSWER_RANGE)
         items[random_below(random, 9)] = 4;
     answers_write(line, random, mistake == MISTAKE_FIELD_TYPO ? ",\"phq9\":" : ",\"phq_9\":", items,
-                  mistake == MISTAKE_ANSWER_COUNT ? 8 : 9, blanks_pick(random));
+                  mistake == MISTAKE_ANSWER_COUNT ? 8 : 9, mistake == MISTAKE_ANSWER_RANGE ? 0 : blanks_pick(random));
     if (!random_percent(random, 92))
         return;
     for (int i = 0; i < 7; i++)

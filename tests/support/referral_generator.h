@@ -23,6 +23,13 @@ struct referral_generator_options {
 
 #define REFERRAL_GENERATOR_FROM_MS INT64_C(1793577600000) /* 2026-11-02, a Monday */
 
+/* Purpose: a from_ms for which all referrals are in the past: two weeks, and so ten working days, before the day of now_ms. */
+static inline int64_t referral_generator_days_before(int64_t now_ms)
+{
+    const int64_t day_ms = INT64_C(24) * 60 * 60 * 1000;
+    return (now_ms / day_ms - 14) * day_ms;
+}
+
 /* Purpose: line `index` (from 0), without newline.
  * Shape: at most REFERRAL_GENERATOR_LINE_BYTES_MAX bytes to out_line, no NUL. Returns the bytes written. */
 size_t referral_generator_line(const struct referral_generator_options *options, uint64_t index, char *out_line);
