@@ -33,7 +33,7 @@ static const struct setting settings[] = {
     SETTING("jobs.deadline_ms", jobs.deadline_ms, job_deadline_ms, false, 1, 5000, 100, 600000),
     SETTING("jobs.attempts_max", jobs.attempts_max, job_attempts_max, false, 1, 3, 1, 20),
     SETTING("jobs.credit_max", jobs.credit_max, worker_credit_max, false, 1, 4096, 1, 65536),
-    SETTING("jobs.silence_ms", jobs.silence_ms, worker_silence_ms, false, 1, 6000, 1500, 600000),
+    SETTING("jobs.silence_ms", jobs.silence_ms, worker_silence_ms, false, 1, 6000, 3000, 600000),
     SETTING("parked_max", parked_max, parked_max, false, 1, 65536, 1, 1000000),
     SETTING("stuck_after_seconds", stuck_after_seconds, stuck_after_ms, false, 1000, 60, 1, 86400),
 };

@@ -109,6 +109,8 @@ static int worker_main(const struct arguments *arguments, const struct config *c
         status = EXIT_SYSTEM;
         goto out;
     }
+    log_event(LOG_LEVEL_INFO, "started", "kind=%s credit=%u endpoint=%s", arguments->kind != NULL ? arguments->kind : "all",
+              options.credit, config->worker_endpoint);
     status = worker_run(&options, &pathway);
 out:
     if (options.signal_fd >= 0) close(options.signal_fd);

@@ -97,9 +97,9 @@ static void absence_log(struct worker *worker, const char *event, const char *me
 
 static void hello_accepted(struct worker *worker, const struct stepcare_record *record)
 {
-    log_event(LOG_LEVEL_INFO, "ready", "worker=%llu pathway=%s pathway_hash=%.12s kinds=%u credit=%u",
+    log_event(LOG_LEVEL_INFO, "ready", "worker=%llu pathway=%s pathway_hash=%.12s credit=%u",
               (unsigned long long)STEPCARE_GET(record, job, 0), pathway_version(*worker->pathway),
-              pathway_hash_hex(*worker->pathway), worker->options->kinds, worker->options->credit);
+              pathway_hash_hex(*worker->pathway), worker->options->credit);
     worker->state = WORKER_READY;
     worker->refused_ms = 0;
     worker->absence_told = false;
