@@ -191,6 +191,8 @@ static enum stepcare_error bad_end(struct ledger_walk *walk, struct place *place
     enum stepcare_error error = beyond_find(walk, place, end, header_known, &found, &beyond_segment, &beyond_offset);
     if (error != STEPCARE_OK)
         return error;
+    /* With its hash right, the block was written whole: what is wrong with it is no torn write. */
+    bool whole = finding == LEDGER_BLOCK_CHAIN || finding == LEDGER_BLOCK_EVENTS || finding == LEDGER_BLOCK_PADDING;
     if (walk->read_only && finished_meanwhile(walk, place)) {
         walk->report.where[0] = '\0';
         *out_again = true;
@@ -202,6 +204,8 @@ static enum stepcare_error bad_end(struct ledger_walk *walk, struct place *place
                  beyond_segment, beyond_offset);
         return damaged(walk, segment, offset, text);
     }
+    if (whole)
+        return STEPCARE_DAMAGED;
     if (walk->read_only)
         return STEPCARE_OK; /* the end, for now: it may be in the making */
     walk->report.cut_blocks = 1;

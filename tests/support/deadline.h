@@ -1,0 +1,13 @@
+/* Waiting for something to become true, with a deadline: the only way in which tests wait. */
+#ifndef TESTS_DEADLINE_H
+#define TESTS_DEADLINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+int64_t deadline_now_ms(void); /* monotonic */
+
+/* Purpose: look until it is true, or the time is over; returns what it is then. For what gives no event to wait on. */
+bool deadline_wait(int64_t within_ms, bool (*is_true)(void *context), void *context);
+
+#endif
