@@ -75,7 +75,7 @@ static yaml_node_t *node_step(yaml_document_t *document, yaml_node_t *node, cons
     return NULL;
 }
 
-static size_t check_line_of(struct config_check *check, const char *key)
+size_t config_check_line(const struct config_check *check, const char *key)
 {
     yaml_node_t *node = check->document != NULL ? yaml_document_get_root_node(check->document) : NULL;
     size_t line = 1;
@@ -95,7 +95,7 @@ void config_check_add(struct config_check *check, const char *key, const char *f
     va_list arguments;
 
     va_start(arguments, format);
-    check_write(check, check_line_of(check, key), key, format, arguments);
+    check_write(check, config_check_line(check, key), key, format, arguments);
     va_end(arguments);
 }
 

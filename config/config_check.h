@@ -19,7 +19,10 @@ struct config_check {
  * Shape: keys are shown as paths ("batch.count_max", "practitioners[2].tiers"). */
 void config_check_document(struct config_check *check, const cyaml_schema_value_t *schema);
 
-/* Purpose: report a mistake that the schema cannot know, at the line where the key stands (the nearest parent's if it is absent). */
+/* Purpose: the line where a key stands; its nearest parent's where it is absent. */
+size_t config_check_line(const struct config_check *check, const char *key);
+
+/* Purpose: report a mistake that the schema cannot know, at config_check_line(key). */
 void config_check_add(struct config_check *check, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Purpose: the same with the line known; key may be NULL. */
