@@ -1,0 +1,51 @@
+#include "client/act.h"
+
+#define F(name) STEPCARE_FIELD_##name
+
+static const uint8_t keys[] = {F(referral_id), F(state), F(owner), F(due), 0};
+
+static void part_print(const struct stepcare_record *reply, unsigned field, const char *lead)
+{
+    char text[FIELD_TEXT_BYTES];
+    if (field_value_text(reply, field, text) > 0) printf("%s%s", lead, text);
+}
+
+void act_print(const struct arguments *arguments, const struct stepcare_record *reply)
+{
+    if (arguments->json) {
+        struct wire_buffer buffer = {0};
+        record_line_write(&buffer, reply, keys);
+        wire_buffer_close(&buffer);
+        return;
+    }
+    part_print(reply, STEPCARE_HAS(reply, referral_id) ? F(referral_id) : F(tier), "");
+    part_print(reply, F(state), ": ");
+    if (STEPCARE_HAS(reply, referral_id)) part_print(reply, F(tier), " in ");
+    part_print(reply, F(service), " / ");
+    part_print(reply, F(owner), "; owner ");
+    part_print(reply, F(next_action), "; next: ");
+    part_print(reply, F(due), " by ");
+    part_print(reply, F(action), "; recommended: ");
+    part_print(reply, F(to_tier), " to ");
+    part_print(reply, F(holds), "; held by ");
+    part_print(reply, F(linked_to), "; linked to ");
+    if (STEPCARE_HAS(reply, paused)) fputs(reply->paused ? ": paused" : ": taking claims", stdout);
+    part_print(reply, F(pathway), "; pathway ");
+    putchar('\n');
+    part_print(reply, F(advice), "Advice: ");
+    if (STEPCARE_HAS(reply, advice) && reply->advice.bytes > 0) putchar('\n');
+}
+
+int act_run(const struct arguments *arguments, const char *verb, const struct stepcare_record *request)
+{
+    struct session session;
+    int code;
+    if (session_open(arguments, &session, &code)) {
+        struct stepcare_reply *reply = NULL;
+        code = session_call(&session, verb, request, &reply);
+        if (code == EXIT_DONE) act_print(arguments, stepcare_reply_record(reply));
+        stepcare_reply_close(&reply);
+    }
+    session_close(&session);
+    return code;
+}

@@ -1,0 +1,11 @@
+/* Finding a referral by what its sender called it. */
+#ifndef CLIENT_FIND_H
+#define CLIENT_FIND_H
+
+#include "client/session.h"
+
+/* Purpose: put the referral with this message id into request->referral_id. organisation may be NULL: then all senders' news are
+ * searched, and a message id that two of them used is refused. Returns the exit code, having told a refusal. */
+int referral_find(struct session *session, const char *message_id, const char *organisation, struct stepcare_record *request);
+
+#endif
