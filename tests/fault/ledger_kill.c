@@ -77,3 +77,37 @@ Test(ledger_kill, every_flushed_event_survives_twenty_kills)
     free(model);
     temp_directory_remove(&directory);
 }
+
+Test(ledger_kill, a_reader_beside_a_busy_writer_never_sees_damage)
+{
+    struct temp_directory directory = temp_directory_make();
+    struct ledger_options options = fixture_options(directory.path);
+    struct ledger_model *model = ledger_model_make(), *seen = ledger_model_make();
+    struct shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    pid_t child = fork();
+    if (child == 0)
+        append_for_ever(&options, model, shared);
+    struct target first = {.shared = shared, .sequence = 1};
+    cr_assert(deadline_wait(30000, target_reached, &first));
+    options.read_only = true;
+    struct ledger_mark mark = {.position = 0};
+    for (unsigned round = 0; round < 3000; round++) {
+        struct ledger_report report;
+        struct ledger *reader = NULL;
+        uint64_t flushed = atomic_load(&shared->flushed);
+        enum stepcare_error error = fixture_open(&options, &mark, seen, &report, &reader);
+        cr_assert_eq(error, STEPCARE_OK, "round %u: %s", round, report.where);
+        seen->count = ledger_tail(reader).sequence;
+        cr_assert_geq(seen->count, flushed);
+        mark = ledger_tail(reader);
+        ledger_close(reader);
+        if (seen->count > FIXTURE_EVENTS_MAX / 2)
+            break;
+    }
+    kill(child, SIGKILL);
+    cr_assert_eq(waitpid(child, NULL, 0), child);
+    munmap(shared, sizeof *shared);
+    free(model);
+    free(seen);
+    temp_directory_remove(&directory);
+}
