@@ -23,7 +23,8 @@ const char *config_template(void)
     return (const char *)config_template_text;
 }
 
-/* --- from the file's text to struct config -------------------------------------------------------------------------- */
+/* --- from the file's text to struct config --------------------------------------------------------------------------
+ */
 
 static const char *text_or(const char *text, const char *otherwise)
 {
@@ -39,7 +40,8 @@ static void path_read(struct config_check *check, const char *base, const char *
 
     if (text[0] == '\0') config_check_add(check, key, "must not be empty");
     if (written >= CONFIG_PATH_BYTES_MAX)
-        config_check_add(check, key, "is too long: with its directory a path holds at most %d bytes", CONFIG_PATH_BYTES_MAX - 1);
+        config_check_add(check, key, "is too long: with its directory a path holds at most %d bytes",
+                         CONFIG_PATH_BYTES_MAX - 1);
 }
 
 static void endpoint_read(struct config_check *check, const char *base, const char *key, const char *text,
@@ -55,21 +57,24 @@ static void endpoint_read(struct config_check *check, const char *base, const ch
     }
     path_read(check, base, key, name, path);
     if (strlen(path) >= sizeof address.sun_path)
-        config_check_add(check, key, "the socket's path is %zu bytes long and the system takes at most %zu: use a directory with a "
+        config_check_add(check, key,
+                         "the socket's path is %zu bytes long and the system takes at most %zu: use a directory with a "
                          "shorter path, or set a short absolute one here, as in ipc:///run/stepcare/client.sock",
                          strlen(path), sizeof address.sun_path - 1);
     else
         snprintf(out_endpoint, CONFIG_ENDPOINT_BYTES_MAX, "ipc://%.*s", (int)sizeof address.sun_path, path);
 }
 
-static void endpoints_read(struct config_check *check, const char *base, const struct config_file *file, struct config *config)
+static void endpoints_read(struct config_check *check, const char *base, const struct config_file *file,
+                           struct config *config)
 {
     char *client = config->client_endpoint, *worker = config->worker_endpoint, *notice = config->notice_endpoint;
 
     endpoint_read(check, base, "endpoints.client", text_or(file->endpoints.client, "ipc://run/client.sock"), client);
     endpoint_read(check, base, "endpoints.worker", text_or(file->endpoints.worker, "ipc://run/worker.sock"), worker);
     endpoint_read(check, base, "endpoints.notices", text_or(file->endpoints.notices, "ipc://run/notices.sock"), notice);
-    if (client[0] != '\0' && (strcmp(client, worker) == 0 || strcmp(client, notice) == 0 || strcmp(worker, notice) == 0))
+    if (client[0] != '\0' &&
+        (strcmp(client, worker) == 0 || strcmp(client, notice) == 0 || strcmp(worker, notice) == 0))
         config_check_add(check, "endpoints", "client, worker and notices need a socket each");
 }
 
@@ -78,8 +83,10 @@ static void words_read(struct config_check *check, const struct config_file *fil
     const char *nhs_number = text_or(file->nhs_number, "accept");
 
     if (strcmp(text_or(file->mode, "local"), "local") != 0)
-        config_check_add(check, "mode", "`%.40s` is not offered; this version has only local: sockets on this machine, guarded by "
-                         "the directory's permissions", file->mode);
+        config_check_add(check, "mode",
+                         "`%.40s` is not offered; this version has only local: sockets on this machine, guarded by "
+                         "the directory's permissions",
+                         file->mode);
     config->nhs_number_reject = strcmp(nhs_number, "reject") == 0;
     if (!config->nhs_number_reject && strcmp(nhs_number, "accept") != 0)
         config_check_add(check, "nhs_number", "`%.40s` is not allowed; allowed: accept, reject", nhs_number);
@@ -112,7 +119,8 @@ static void services_check(struct config_check *check, const char *key, uint32_t
 {
     if (tiers == 0) config_check_add(check, key, "needs at least one tier");
     if (services != 0 && !(tiers & STEPCARE_BIT(STEPCARE_TIER_SECONDARY_CARE)))
-        config_check_add(check, key, "names services, which only secondary_care has: add that tier or leave services out");
+        config_check_add(check, key,
+                         "names services, which only secondary_care has: add that tier or leave services out");
 }
 
 static bool site_known(const struct config_file *file, unsigned count, const char *name)
@@ -164,10 +172,12 @@ static void config_fill(struct config_check *check, const char *base, struct con
     file->sites_count = file->practitioners_count = 0;
 }
 
-/* --- reading the file ----------------------------------------------------------------------------------------------- */
+/* --- reading the file -----------------------------------------------------------------------------------------------
+ */
 
 /* The whole file, NUL-terminated. Owns: free. */
-static enum stepcare_error file_read(const char *path, char *message, size_t message_bytes, char **out_text, size_t *out_bytes)
+static enum stepcare_error file_read(const char *path, char *message, size_t message_bytes, char **out_text,
+                                     size_t *out_bytes)
 {
     FILE *stream = fopen(path, "re");
     char *text = malloc(CONFIG_FILE_BYTES_MAX + 1);
@@ -178,11 +188,13 @@ static enum stepcare_error file_read(const char *path, char *message, size_t mes
     if (stream != NULL && text != NULL) bytes = fread(text, 1, CONFIG_FILE_BYTES_MAX + 1, stream);
     if (stream == NULL || ferror(stream)) {
         error = STEPCARE_SYSTEM;
-        snprintf(message, message_bytes, "%s: cannot be read: %s; `stepcare init DIR` makes a store with a configuration in it", path,
+        snprintf(message, message_bytes,
+                 "%s: cannot be read: %s; `stepcare init DIR` makes a store with a configuration in it", path,
                  strerror(errno));
     } else if (bytes > CONFIG_FILE_BYTES_MAX) {
         error = STEPCARE_CONFIG;
-        snprintf(message, message_bytes, "%s:1: is over %d bytes; is this the right file?", path, CONFIG_FILE_BYTES_MAX);
+        snprintf(message, message_bytes, "%s:1: is over %d bytes; is this the right file?", path,
+                 CONFIG_FILE_BYTES_MAX);
     }
     if (stream != NULL) fclose(stream);
     if (error != STEPCARE_OK) {
@@ -206,7 +218,8 @@ static void file_load(struct config_check *check, const char *text, size_t bytes
     if (error != CYAML_OK) config_check_add_at(check, 1, NULL, "cannot be loaded: %s", cyaml_strerror(error));
 }
 
-static void text_load(struct config_check *check, const char *base, const char *text, size_t bytes, struct config *config)
+static void text_load(struct config_check *check, const char *base, const char *text, size_t bytes,
+                      struct config *config)
 {
     struct config_file *file = NULL, empty = {0};
     yaml_parser_t parser;
@@ -270,7 +283,8 @@ void config_close(struct config *config)
     free(config);
 }
 
-/* --- choices of the caller ------------------------------------------------------------------------------------------ */
+/* --- choices of the caller ------------------------------------------------------------------------------------------
+ */
 
 static const char *set_or_null(const char *text)
 {
@@ -297,6 +311,7 @@ const char *config_actor(const char *option)
 const struct config_practitioner *config_practitioner_find(const struct config *config, struct stepcare_text name)
 {
     for (unsigned i = 0; i < config->practitioner_count; i++)
-        if (stepcare_text_equal(stepcare_text_of(config->practitioners[i].name), name)) return &config->practitioners[i];
+        if (stepcare_text_equal(stepcare_text_of(config->practitioners[i].name), name))
+            return &config->practitioners[i];
     return NULL;
 }

@@ -8,7 +8,8 @@
 
 enum { KEY_BYTES_MAX = 160, ALLOWED_BYTES_MAX = 512 };
 
-static void check_value(struct config_check *check, const cyaml_schema_value_t *schema, yaml_node_t *node, const char *key);
+static void check_value(struct config_check *check, const cyaml_schema_value_t *schema, yaml_node_t *node,
+                        const char *key);
 
 /* What an appending printf needs to know: how much stands in text now. */
 static size_t append_bounded(size_t used, size_t bytes_max, int written)
@@ -26,7 +27,8 @@ __attribute__((format(printf, 4, 0))) static void check_write(struct config_chec
     if (check->message_bytes == 0) return;
     *used = append_bounded(*used, check->message_bytes,
                            snprintf(check->message + *used, check->message_bytes - *used, "%s%s:%zu: %s%s",
-                                    *used > 0 ? "\n" : "", check->path, line, key != NULL ? key : "", key != NULL ? ": " : ""));
+                                    *used > 0 ? "\n" : "", check->path, line, key != NULL ? key : "",
+                                    key != NULL ? ": " : ""));
     *used = append_bounded(*used, check->message_bytes,
                            vsnprintf(check->message + *used, check->message_bytes - *used, format, arguments));
 }
@@ -52,7 +54,8 @@ static bool node_is(const yaml_node_t *node, const char *text, size_t bytes)
 }
 
 /* The child of a node that one step of a path names: "batch" or "[2]". out_line is the key's line. */
-static yaml_node_t *node_step(yaml_document_t *document, yaml_node_t *node, const char *step, size_t bytes, size_t *out_line)
+static yaml_node_t *node_step(yaml_document_t *document, yaml_node_t *node, const char *step, size_t bytes,
+                              size_t *out_line)
 {
     yaml_node_t *child;
 
@@ -105,8 +108,9 @@ static void allowed_names(const cyaml_strval_t *strings, uint32_t count, char ou
 
     out_text[0] = '\0';
     for (uint32_t i = 0; i < count; i++)
-        used = append_bounded(used, ALLOWED_BYTES_MAX, snprintf(out_text + used, ALLOWED_BYTES_MAX - used, "%s%s",
-                                                                i > 0 ? ", " : "", strings[i].str));
+        used = append_bounded(
+            used, ALLOWED_BYTES_MAX,
+            snprintf(out_text + used, ALLOWED_BYTES_MAX - used, "%s%s", i > 0 ? ", " : "", strings[i].str));
 }
 
 static void allowed_keys(const cyaml_schema_field_t *fields, char out_text[ALLOWED_BYTES_MAX])
@@ -115,8 +119,9 @@ static void allowed_keys(const cyaml_schema_field_t *fields, char out_text[ALLOW
 
     out_text[0] = '\0';
     for (const cyaml_schema_field_t *field = fields; field->key != NULL; field++)
-        used = append_bounded(used, ALLOWED_BYTES_MAX, snprintf(out_text + used, ALLOWED_BYTES_MAX - used, "%s%s",
-                                                                field > fields ? ", " : "", field->key));
+        used = append_bounded(
+            used, ALLOWED_BYTES_MAX,
+            snprintf(out_text + used, ALLOWED_BYTES_MAX - used, "%s%s", field > fields ? ", " : "", field->key));
 }
 
 static void check_key(struct config_check *check, const cyaml_schema_field_t *fields, yaml_node_t *mapping,
@@ -149,7 +154,8 @@ static void check_key(struct config_check *check, const cyaml_schema_field_t *fi
     check_value(check, &field->value, value, key);
 }
 
-static void check_mapping(struct config_check *check, const cyaml_schema_field_t *fields, yaml_node_t *node, const char *key)
+static void check_mapping(struct config_check *check, const cyaml_schema_field_t *fields, yaml_node_t *node,
+                          const char *key)
 {
     size_t line = 0;
 
@@ -165,7 +171,8 @@ static void check_mapping(struct config_check *check, const cyaml_schema_field_t
             config_check_add_at(check, node_line(node), key, "lacks `%s`, which is required", field->key);
 }
 
-static void check_sequence(struct config_check *check, const cyaml_schema_value_t *schema, yaml_node_t *node, const char *key)
+static void check_sequence(struct config_check *check, const cyaml_schema_value_t *schema, yaml_node_t *node,
+                           const char *key)
 {
     size_t count;
     char entry[KEY_BYTES_MAX];
@@ -176,7 +183,8 @@ static void check_sequence(struct config_check *check, const cyaml_schema_value_
     }
     count = (size_t)(node->data.sequence.items.top - node->data.sequence.items.start);
     if (count > schema->sequence.max)
-        config_check_add_at(check, node_line(node), key, "has %zu entries; at most %u are allowed", count, schema->sequence.max);
+        config_check_add_at(check, node_line(node), key, "has %zu entries; at most %u are allowed", count,
+                            schema->sequence.max);
     for (size_t i = 0; i < count; i++) {
         yaml_node_t *child = yaml_document_get_node(check->document, node->data.sequence.items.start[i]);
 
@@ -185,7 +193,8 @@ static void check_sequence(struct config_check *check, const cyaml_schema_value_
     }
 }
 
-static void check_names(struct config_check *check, const cyaml_schema_value_t *schema, yaml_node_t *node, const char *key)
+static void check_names(struct config_check *check, const cyaml_schema_value_t *schema, yaml_node_t *node,
+                        const char *key)
 {
     char allowed[ALLOWED_BYTES_MAX];
 
@@ -202,7 +211,8 @@ static void check_names(struct config_check *check, const cyaml_schema_value_t *
             known |= node_is(child, schema->enumeration.strings[i].str, strlen(schema->enumeration.strings[i].str));
         if (known || child == NULL) continue;
         config_check_add_at(check, node_line(child), key, "`%.40s` is not allowed; allowed: %s",
-                            child->type == YAML_SCALAR_NODE ? (const char *)child->data.scalar.value : "a list", allowed);
+                            child->type == YAML_SCALAR_NODE ? (const char *)child->data.scalar.value : "a list",
+                            allowed);
     }
 }
 
@@ -220,7 +230,8 @@ static bool scalar_uint(const yaml_node_t *node, uint64_t max)
     return length > 0 && length <= 19 && strspn(text, "0123456789") == length && strtoull(text, NULL, 10) <= max;
 }
 
-static void check_scalar(struct config_check *check, const cyaml_schema_value_t *schema, yaml_node_t *node, const char *key)
+static void check_scalar(struct config_check *check, const cyaml_schema_value_t *schema, yaml_node_t *node,
+                         const char *key)
 {
     uint64_t max = schema->data_size >= 8 ? UINT64_MAX : (UINT64_C(1) << (8 * schema->data_size)) - 1;
     size_t length;
@@ -233,15 +244,17 @@ static void check_scalar(struct config_check *check, const cyaml_schema_value_t 
     if (schema->type == CYAML_BOOL && !scalar_bool(node))
         config_check_add_at(check, node_line(node), key, "must be true or false");
     else if (schema->type == CYAML_UINT && !scalar_uint(node, max))
-        config_check_add_at(check, node_line(node), key, "must be a whole number from 0 to %llu", (unsigned long long)max);
+        config_check_add_at(check, node_line(node), key, "must be a whole number from 0 to %llu",
+                            (unsigned long long)max);
     else if (schema->type == CYAML_STRING && (length < schema->string.min || length > schema->string.max))
-        config_check_add_at(check, node_line(node), key, "is %zu bytes long; %u to %u are allowed", length, schema->string.min,
-                            schema->string.max);
+        config_check_add_at(check, node_line(node), key, "is %zu bytes long; %u to %u are allowed", length,
+                            schema->string.min, schema->string.max);
     else if (strlen((const char *)node->data.scalar.value) != length)
         config_check_add_at(check, node_line(node), key, "must not hold a NUL character");
 }
 
-static void check_value(struct config_check *check, const cyaml_schema_value_t *schema, yaml_node_t *node, const char *key)
+static void check_value(struct config_check *check, const cyaml_schema_value_t *schema, yaml_node_t *node,
+                        const char *key)
 {
     switch (schema->type) {
     case CYAML_MAPPING: check_mapping(check, schema->mapping.fields, node, key); break;

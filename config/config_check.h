@@ -1,5 +1,6 @@
-/* Checks a YAML document against a libcyaml schema before libcyaml loads it, because libcyaml stops at the first mistake and does
- * not say what would be allowed. Every mistake found is one line: "file:line: key: what is wrong and what is allowed". */
+/* Checks a YAML document against a libcyaml schema before libcyaml loads it, because libcyaml stops at the first
+ * mistake and does not say what would be allowed. Every mistake found is one line: "file:line: key: what is wrong and
+ * what is allowed". */
 #ifndef CONFIG_CONFIG_CHECK_H
 #define CONFIG_CONFIG_CHECK_H
 

@@ -5,27 +5,34 @@ static const cyaml_strval_t tier_names[] = {STEPCARE_TIERS(STRVAL_BIT)};
 static const cyaml_strval_t service_names[] = {STEPCARE_SERVICES(STRVAL_BIT)};
 static const cyaml_strval_t channel_names[] = {STEPCARE_CHANNELS(STRVAL_BIT)};
 #undef STRVAL_BIT
-static const cyaml_strval_t day_names[] = {{"mon", 1}, {"tue", 2}, {"wed", 4}, {"thu", 8}, {"fri", 16}, {"sat", 32}, {"sun", 64}};
+static const cyaml_strval_t day_names[] = {{"mon", 1},  {"tue", 2},  {"wed", 4}, {"thu", 8},
+                                           {"fri", 16}, {"sat", 32}, {"sun", 64}};
 
-#define TEXT(key, type, member) CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, 0, 4095)
+#define TEXT(key, type, member)                                                                                        \
+    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, 0, 4095)
 #define GROUP(key, member, fields) CYAML_FIELD_MAPPING(key, CYAML_FLAG_OPTIONAL, struct config_file, member, fields)
-#define NAMES(key, flags, type, member, names) CYAML_FIELD_FLAGS(key, flags, type, member, names, CYAML_ARRAY_LEN(names))
+#define NAMES(key, flags, type, member, names)                                                                         \
+    CYAML_FIELD_FLAGS(key, flags, type, member, names, CYAML_ARRAY_LEN(names))
 
-static const cyaml_schema_field_t endpoint_fields[] = {TEXT("client", struct config_endpoints_text, client),
-                                                       TEXT("worker", struct config_endpoints_text, worker),
-                                                       TEXT("notices", struct config_endpoints_text, notices), CYAML_FIELD_END};
+static const cyaml_schema_field_t endpoint_fields[] = {
+    TEXT("client", struct config_endpoints_text, client), TEXT("worker", struct config_endpoints_text, worker),
+    TEXT("notices", struct config_endpoints_text, notices), CYAML_FIELD_END};
 static const cyaml_schema_field_t ledger_fields[] = {TEXT("segment_bytes", struct config_ledger_text, segment_bytes),
                                                      CYAML_FIELD_END};
-static const cyaml_schema_field_t state_fields[] = {TEXT("map_bytes", struct config_state_text, map_bytes), CYAML_FIELD_END};
+static const cyaml_schema_field_t state_fields[] = {TEXT("map_bytes", struct config_state_text, map_bytes),
+                                                    CYAML_FIELD_END};
 static const cyaml_schema_field_t batch_fields[] = {TEXT("count_max", struct config_batch_text, count_max),
-                                                    TEXT("bytes_max", struct config_batch_text, bytes_max), CYAML_FIELD_END};
+                                                    TEXT("bytes_max", struct config_batch_text, bytes_max),
+                                                    CYAML_FIELD_END};
 static const cyaml_schema_field_t checkpoint_fields[] = {
-    TEXT("events", struct config_checkpoint_text, events), TEXT("interval_ms", struct config_checkpoint_text, interval_ms),
+    TEXT("events", struct config_checkpoint_text, events),
+    TEXT("interval_ms", struct config_checkpoint_text, interval_ms),
     TEXT("dirty_pages_max", struct config_checkpoint_text, dirty_pages_max), CYAML_FIELD_END};
-static const cyaml_schema_field_t job_fields[] = {
-    TEXT("deadline_ms", struct config_jobs_text, deadline_ms), TEXT("attempts_max", struct config_jobs_text, attempts_max),
-    TEXT("credit_max", struct config_jobs_text, credit_max), TEXT("silence_ms", struct config_jobs_text, silence_ms),
-    CYAML_FIELD_END};
+static const cyaml_schema_field_t job_fields[] = {TEXT("deadline_ms", struct config_jobs_text, deadline_ms),
+                                                  TEXT("attempts_max", struct config_jobs_text, attempts_max),
+                                                  TEXT("credit_max", struct config_jobs_text, credit_max),
+                                                  TEXT("silence_ms", struct config_jobs_text, silence_ms),
+                                                  CYAML_FIELD_END};
 
 static const cyaml_schema_field_t site_fields[] = {
     CYAML_FIELD_STRING("name", CYAML_FLAG_DEFAULT, struct config_site, name, 1),
@@ -46,12 +53,14 @@ static const cyaml_schema_field_t practitioner_fields[] = {
     NAMES("working_days", CYAML_FLAG_OPTIONAL, struct config_practitioner, working_days, day_names),
     CYAML_FIELD_END};
 
-static const cyaml_schema_value_t holiday_entry = {CYAML_VALUE_STRING(CYAML_FLAG_DEFAULT, struct config_holiday, 0, 15)};
-static const cyaml_schema_value_t site_entry = {CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_site, site_fields)};
+static const cyaml_schema_value_t holiday_entry = {
+    CYAML_VALUE_STRING(CYAML_FLAG_DEFAULT, struct config_holiday, 0, 15)};
+static const cyaml_schema_value_t site_entry = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_site, site_fields)};
 static const cyaml_schema_value_t practitioner_entry = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct config_practitioner, practitioner_fields)};
 
-#define LIST(key, member, entry, max)                                                                                 \
+#define LIST(key, member, entry, max)                                                                                  \
     CYAML_FIELD_SEQUENCE(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_file, member, entry, 0, max)
 
 static const cyaml_schema_field_t file_fields[] = {
@@ -74,5 +83,6 @@ static const cyaml_schema_field_t file_fields[] = {
     LIST("practitioners", practitioners, &practitioner_entry, CONFIG_PRACTITIONERS_MAX),
     CYAML_FIELD_END};
 
-const cyaml_schema_value_t config_file_schema = {CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct config_file, file_fields)};
+const cyaml_schema_value_t config_file_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct config_file, file_fields)};
 const cyaml_config_t config_cyaml = {.mem_fn = cyaml_mem, .log_level = CYAML_LOG_ERROR};

@@ -1,5 +1,5 @@
-/* stepcare.yaml as libcyaml loads it: the shape alone. Numbers and sizes stay text here, because "32MiB" is allowed and because
- * ranges and defaults stand in one table (config_settings.h). A key that is left out is NULL. */
+/* stepcare.yaml as libcyaml loads it: the shape alone. Numbers and sizes stay text here, because "32MiB" is allowed and
+ * because ranges and defaults stand in one table (config_settings.h). A key that is left out is NULL. */
 #ifndef CONFIG_CONFIG_SCHEMA_H
 #define CONFIG_CONFIG_SCHEMA_H
 

@@ -8,16 +8,18 @@ enum { KIB = 1024, MIB = 1024 * 1024 };
 
 struct setting {
     const char *key;
-    size_t text_at, value_at; /* in struct config_file, in struct config */
-    size_t value_bytes;       /* 4 or 8 */
-    bool bytes;               /* a size: KiB, MiB ... allowed */
-    uint32_t scale;           /* the file's unit in the struct's unit */
+    size_t text_at, value_at;     /* in struct config_file, in struct config */
+    size_t value_bytes;           /* 4 or 8 */
+    bool bytes;                   /* a size: KiB, MiB ... allowed */
+    uint32_t scale;               /* the file's unit in the struct's unit */
     uint64_t otherwise, min, max; /* in the file's unit */
 };
 
-#define SETTING(key, text, member, is_bytes, scale, otherwise, min, max)                                              \
-    {key, offsetof(struct config_file, text), offsetof(struct config, member), sizeof(((struct config *)NULL)->member), \
-     is_bytes, scale, otherwise, min, max}
+#define SETTING(key, text, member, is_bytes, scale, otherwise, min, max)                                               \
+    {                                                                                                                  \
+        key, offsetof(struct config_file, text), offsetof(struct config, member),                                      \
+            sizeof(((struct config *)NULL)->member), is_bytes, scale, otherwise, min, max                              \
+    }
 
 static const struct setting settings[] = {
     SETTING("ledger.segment_bytes", ledger.segment_bytes, segment_bytes, true, 1, 32 * MIB, MIB, GIB),
@@ -27,7 +29,8 @@ static const struct setting settings[] = {
     SETTING("checkpoint.events", checkpoint.events, checkpoint_events, false, 1, 16384, 1, 1000000),
     SETTING("checkpoint.interval_ms", checkpoint.interval_ms, checkpoint_ms, false, 1, 1000, 10, 60000),
     /* LMDB spills a transaction's pages past 131,072 of them. */
-    SETTING("checkpoint.dirty_pages_max", checkpoint.dirty_pages_max, checkpoint_dirty_pages_max, false, 1, 16384, 256, 100000),
+    SETTING("checkpoint.dirty_pages_max", checkpoint.dirty_pages_max, checkpoint_dirty_pages_max, false, 1, 16384, 256,
+            100000),
     SETTING("reserve_bytes", reserve_bytes, reserve_bytes, true, 1, 64 * MIB, MIB, 1024 * GIB),
     SETTING("lease_minutes", lease_minutes, lease_ms, false, 60000, 15, 1, 1440),
     SETTING("jobs.deadline_ms", jobs.deadline_ms, job_deadline_ms, false, 1, 5000, 100, 600000),
@@ -77,7 +80,8 @@ static uint64_t setting_value(struct config_check *check, const struct setting *
     char min[32], max[32];
 
     if (text == NULL) return setting->otherwise;
-    if (config_number_parse(text, setting->bytes, &value) && value >= setting->min && value <= setting->max) return value;
+    if (config_number_parse(text, setting->bytes, &value) && value >= setting->min && value <= setting->max)
+        return value;
     config_check_add(check, setting->key, "`%.40s` is not allowed; it must be %s from %s to %s", text,
                      setting->bytes ? "a size in bytes (or with KiB, MiB, GiB)" : "a whole number",
                      setting_show(setting, setting->min, min), setting_show(setting, setting->max, max));

@@ -3,7 +3,8 @@
  *   time=2026-11-02T09:30:00.125Z level=info program=router event=ready endpoint=ipc:///srv/stepcare/run/client.sock
  *
  * Under journald (JOURNAL_STREAM) the time is left out and a priority stands in front ("<6>"), which it understands.
- * Only main files and loops log; never patient data. STEPCARE_TRACE=ledger,lease turns traces on by module ("all": every one). */
+ * Only main files and loops log; never patient data. STEPCARE_TRACE=ledger,lease turns traces on by module ("all":
+ * every one). */
 #ifndef CONFIG_LOG_H
 #define CONFIG_LOG_H
 

@@ -16,7 +16,8 @@ enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_SYSTEM = 3, MESSAGE_BYTES_MAX = 8192 
 static const char help[] =
     "usage: stepcare-worker --config FILE [--kind KIND] [--credit N]\n"
     "\n"
-    "Takes jobs from the router and answers them: where a referral goes, and what follows from a review. Holds no state;\n"
+    "Takes jobs from the router and answers them: where a referral goes, and what follows from a review. Holds no "
+    "state;\n"
     "run as many as you like. Stops cleanly on SIGTERM or Ctrl-C.\n"
     "\n"
     "  --config FILE   stepcare.yaml; else the environment's STEPCARE_CONFIG\n"
@@ -34,9 +35,10 @@ struct arguments {
 
 static bool arguments_read(int count, char **values, struct arguments *out_arguments)
 {
-    static const struct option options[] = {{"config", required_argument, NULL, 'c'}, {"kind", required_argument, NULL, 'k'},
-                                            {"credit", required_argument, NULL, 'n'}, {"help", no_argument, NULL, 'h'},
-                                            {"version", no_argument, NULL, 'v'},      {0}};
+    static const struct option options[] = {
+        {"config", required_argument, NULL, 'c'}, {"kind", required_argument, NULL, 'k'},
+        {"credit", required_argument, NULL, 'n'}, {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'v'},      {0}};
     int option;
 
     while ((option = getopt_long(count, values, "h", options, NULL)) != -1) {
@@ -58,7 +60,8 @@ static bool kinds_read(const char *name, uint32_t *out_kinds)
     unsigned kind = name != NULL ? stepcare_code_parse(&stepcare_kinds, name, strlen(name)) : 0;
 
     if (name != NULL && kind == 0 && strcmp(name, "all") != 0) {
-        fprintf(stderr, "stepcare-worker: there is no kind `%s`: it is triage, t_cbt, physio, secondary_care or all\n", name);
+        fprintf(stderr, "stepcare-worker: there is no kind `%s`: it is triage, t_cbt, physio, secondary_care or all\n",
+                name);
         return false;
     }
     *out_kinds = kind != 0 ? STEPCARE_BIT(kind) : STEPCARE_BIT(STEPCARE_KIND_COUNT) - 1;
@@ -71,14 +74,16 @@ static bool credit_read(const char *text, uint32_t credit_max, uint32_t *out_cre
     unsigned long credit = text != NULL ? strtoul(text, &end, 10) : credit_max;
 
     if (text != NULL && (text[0] < '0' || text[0] > '9' || *end != '\0' || credit < 1 || credit > credit_max)) {
-        fprintf(stderr, "stepcare-worker: --credit must be a whole number from 1 to %u (jobs.credit_max)\n", credit_max);
+        fprintf(stderr, "stepcare-worker: --credit must be a whole number from 1 to %u (jobs.credit_max)\n",
+                credit_max);
         return false;
     }
     *out_credit = (uint32_t)credit;
     return true;
 }
 
-/* SIGTERM and SIGINT become readable on a descriptor; blocked before libzmq starts its threads, which inherit the mask. */
+/* SIGTERM and SIGINT become readable on a descriptor; blocked before libzmq starts its threads, which inherit the mask.
+ */
 static int signals_open(void)
 {
     sigset_t set;
@@ -109,8 +114,8 @@ static int worker_main(const struct arguments *arguments, const struct config *c
         status = EXIT_SYSTEM;
         goto out;
     }
-    log_event(LOG_LEVEL_INFO, "started", "kind=%s credit=%u endpoint=%s", arguments->kind != NULL ? arguments->kind : "all",
-              options.credit, config->worker_endpoint);
+    log_event(LOG_LEVEL_INFO, "started", "kind=%s credit=%u endpoint=%s",
+              arguments->kind != NULL ? arguments->kind : "all", options.credit, config->worker_endpoint);
     status = worker_run(&options, &pathway);
 out:
     if (options.signal_fd >= 0) close(options.signal_fd);
@@ -135,7 +140,9 @@ int main(int count, char **values)
         return EXIT_DONE;
     }
     if (config_choose(arguments.config) == NULL) {
-        fputs("stepcare-worker: which configuration? Give --config FILE or set STEPCARE_CONFIG; `stepcare init DIR` makes one\n", stderr);
+        fputs("stepcare-worker: which configuration? Give --config FILE or set STEPCARE_CONFIG; `stepcare init DIR` "
+              "makes one\n",
+              stderr);
         return EXIT_USAGE;
     }
     if (config_open(config_choose(arguments.config), message, sizeof message, &config) != STEPCARE_OK)

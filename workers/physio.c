@@ -4,7 +4,8 @@
 
 enum { RMDQ_MAX = 24, NRS_MAX = 10, WEEKS_MAX = STEPCARE_DURATION_WEEKS_MAX };
 
-const char *physio_decide(const struct pathway *pathway, const struct stepcare_record *job, struct stepcare_record *out_result)
+const char *physio_decide(const struct pathway *pathway, const struct stepcare_record *job,
+                          struct stepcare_record *out_result)
 {
     struct stepcare_review review;
 

@@ -4,7 +4,8 @@
 
 enum { PHQ_9_MAX = 27, GAD_7_MAX = 21, ITEM_MAX = 3, CONTACTS_MAX = 1000 };
 
-const char *t_cbt_decide(const struct pathway *pathway, const struct stepcare_record *job, struct stepcare_record *out_result)
+const char *t_cbt_decide(const struct pathway *pathway, const struct stepcare_record *job,
+                         struct stepcare_record *out_result)
 {
     struct stepcare_review review;
     int16_t item_9, contacts_usual;
@@ -21,7 +22,8 @@ const char *t_cbt_decide(const struct pathway *pathway, const struct stepcare_re
     if (!REVIEW_NUMBER(job, gad_7_baseline, GAD_7_MAX, STEPCARE_BLANK, &review.gad_7[0]) ||
         !REVIEW_NUMBER(job, gad_7, GAD_7_MAX, STEPCARE_BLANK, &review.gad_7[1]))
         return "the job's GAD-7 is out of range";
-    if (!REVIEW_NUMBER(job, phq_9_item_9, ITEM_MAX, STEPCARE_BLANK, &item_9)) return "the job's PHQ-9 item 9 is out of range";
+    if (!REVIEW_NUMBER(job, phq_9_item_9, ITEM_MAX, STEPCARE_BLANK, &item_9))
+        return "the job's PHQ-9 item 9 is out of range";
     review.phq_9_item_9 = (int8_t)item_9;
     worker_review_answer(pathway, &review, out_result);
     return NULL;

@@ -11,7 +11,8 @@ static struct stepcare_code_list codes_of(const struct stepcare_decision *decisi
     return list;
 }
 
-const char *triage_decide(const struct pathway *pathway, const struct stepcare_record *job, struct stepcare_record *out_result)
+const char *triage_decide(const struct pathway *pathway, const struct stepcare_record *job,
+                          struct stepcare_record *out_result)
 {
     struct stepcare_referral referral;
     struct stepcare_decision decision;

@@ -5,8 +5,8 @@
 #include "proto/wire.h"
 #include "stepcare/pathway.h"
 
-/* Purpose: answer one job by its kind: the decision, or `problem` where it cannot be decided; job, referral_id and sequence
- * are echoed. Owns: what out_result points to belongs to the job and the pathway. Total. */
+/* Purpose: answer one job by its kind: the decision, or `problem` where it cannot be decided; job, referral_id and
+ * sequence are echoed. Owns: what out_result points to belongs to the job and the pathway. Total. */
 void worker_answer(const struct pathway *pathway, uint32_t kinds, uint64_t job_id, const struct stepcare_record *job,
                    struct stepcare_record *out_result);
 
@@ -16,7 +16,8 @@ struct worker_answers {
     uint32_t count, problems;
 };
 
-/* Purpose: begin, add one result a job, end. Errors (end): NO_MEMORY, TOO_LARGE. Owns: wire_buffer_close(&answers->frame). */
+/* Purpose: begin, add one result a job, end. Errors (end): NO_MEMORY, TOO_LARGE.
+ * Owns: wire_buffer_close(&answers->frame). */
 void worker_answers_begin(struct worker_answers *answers);
 void worker_answers_add(struct worker_answers *answers, const struct pathway *pathway, uint32_t kinds,
                         const struct wire_message *job);

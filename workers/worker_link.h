@@ -1,5 +1,6 @@
-/* The worker's connection to the router: one DEALER socket and a monitor that tells when the connection broke. A lost connection
- * is closed and a fresh one opened, never reused: what was queued on it belongs to a session that the router has forgotten. */
+/* The worker's connection to the router: one DEALER socket and a monitor that tells when the connection broke. A lost
+ * connection is closed and a fresh one opened, never reused: what was queued on it belongs to a session that the router
+ * has forgotten. */
 #ifndef STEPCARE_WORKER_LINK_H
 #define STEPCARE_WORKER_LINK_H
 

@@ -79,7 +79,8 @@ static enum stepcare_error worker_relink(struct worker *worker)
     worker->refused_ms = 0;
     worker->received_ms = now_ms();
     if (worker_link_open(&worker->link) != STEPCARE_OK) {
-        log_event(LOG_LEVEL_ERROR, "socket_failed", "endpoint=%s reason=\"%s\"", worker->link.endpoint, zmq_strerror(errno));
+        log_event(LOG_LEVEL_ERROR, "socket_failed", "endpoint=%s reason=\"%s\"", worker->link.endpoint,
+                  zmq_strerror(errno));
         return STEPCARE_SYSTEM;
     }
     hello_send(worker);
@@ -93,7 +94,8 @@ static void absence_log(struct worker *worker, const char *event, const char *me
     worker->absence_told = true;
 }
 
-/* --- what the router says ------------------------------------------------------------------------------------------- */
+/* --- what the router says -------------------------------------------------------------------------------------------
+ */
 
 static void hello_accepted(struct worker *worker, const struct stepcare_record *record)
 {
@@ -107,7 +109,8 @@ static void hello_accepted(struct worker *worker, const struct stepcare_record *
 
 static void hello_refused(struct worker *worker, const struct wire_message *message)
 {
-    struct stepcare_text problem = STEPCARE_GET(&message->record, problem, stepcare_text_of(stepcare_error_text(message->error)));
+    struct stepcare_text problem =
+        STEPCARE_GET(&message->record, problem, stepcare_text_of(stepcare_error_text(message->error)));
 
     worker->state = WORKER_REFUSED;
     if (worker->refused_ms != 0) return;
@@ -122,9 +125,7 @@ static void hello_refused(struct worker *worker, const struct wire_message *mess
 static void message_take(struct worker *worker, const struct wire_message *message)
 {
     switch (message->verb) {
-    case WIRE_JOB:
-        worker_answers_add(&worker->answers, *worker->pathway, worker->options->kinds, message);
-        break;
+    case WIRE_JOB: worker_answers_add(&worker->answers, *worker->pathway, worker->options->kinds, message); break;
     case WIRE_WORKER_HELLO:
         if (message->error == STEPCARE_OK)
             hello_accepted(worker, &message->record);
@@ -137,7 +138,8 @@ static void message_take(struct worker *worker, const struct wire_message *messa
         break;
     default:
         if (message->error == STEPCARE_OK) break;
-        log_event(LOG_LEVEL_WARNING, "refused", "verb=%u reason=%s", message->verb, stepcare_error_name(message->error));
+        log_event(LOG_LEVEL_WARNING, "refused", "verb=%u reason=%s", message->verb,
+                  stepcare_error_name(message->error));
         /* A refused heartbeat: the router does not know this session. Beginning anew is what helps. */
         if (message->verb == WIRE_HEARTBEAT) worker->relink = true;
         break;
@@ -168,13 +170,15 @@ static void frame_take(struct worker *worker, const uint8_t *data, size_t bytes)
     worker->jobs_done += worker->answers.count;
     worker->problems += worker->answers.problems;
     if (worker->answers.problems > 0)
-        log_event(LOG_LEVEL_WARNING, "jobs_undecided", "count=%u of=%u", worker->answers.problems, worker->answers.count);
+        log_event(LOG_LEVEL_WARNING, "jobs_undecided", "count=%u of=%u", worker->answers.problems,
+                  worker->answers.count);
     log_trace("worker", "batch", "jobs=%u bytes=%zu", worker->answers.count, bytes);
     error = worker_answers_end(&worker->answers);
     if (error == STEPCARE_OK)
         frame_send(worker);
     else
-        log_event(LOG_LEVEL_ERROR, "results_dropped", "count=%u reason=%s", worker->answers.count, stepcare_error_name(error));
+        log_event(LOG_LEVEL_ERROR, "results_dropped", "count=%u reason=%s", worker->answers.count,
+                  stepcare_error_name(error));
 }
 
 static void frames_drain(struct worker *worker)
@@ -193,7 +197,8 @@ static void frames_drain(struct worker *worker)
     }
 }
 
-/* --- what time brings ----------------------------------------------------------------------------------------------- */
+/* --- what time brings -----------------------------------------------------------------------------------------------
+ */
 
 static void pathway_reload(struct worker *worker)
 {
@@ -211,7 +216,8 @@ static void pathway_reload(struct worker *worker)
     }
     pathway_close(*worker->pathway);
     *worker->pathway = pathway;
-    log_event(LOG_LEVEL_INFO, "pathway_read", "pathway=%s pathway_hash=%.12s", pathway_version(pathway), pathway_hash_hex(pathway));
+    log_event(LOG_LEVEL_INFO, "pathway_read", "pathway=%s pathway_hash=%.12s", pathway_version(pathway),
+              pathway_hash_hex(pathway));
 }
 
 static void timers_run(struct worker *worker)
@@ -220,7 +226,8 @@ static void timers_run(struct worker *worker)
 
     if (now - worker->received_ms >= silence_ms) {
         absence_log(worker, worker->state == WORKER_SEEKING ? "router_absent" : "router_silent",
-                    "no sign of the router; connecting anew until it answers: is stepcare-router running with this configuration?");
+                    "no sign of the router; connecting anew until it answers: is stepcare-router running with this "
+                    "configuration?");
         worker->relink = true;
     } else if (worker->state == WORKER_READY && now - worker->sent_ms >= WORKER_HEARTBEAT_MS) {
         heartbeat_send(worker);
@@ -234,8 +241,10 @@ static long timeout_ms(const struct worker *worker)
 {
     int64_t now = now_ms(), next = worker->received_ms + worker->options->config->worker_silence_ms;
 
-    if (worker->state == WORKER_READY && worker->sent_ms + WORKER_HEARTBEAT_MS < next) next = worker->sent_ms + WORKER_HEARTBEAT_MS;
-    if (worker->state == WORKER_REFUSED && worker->hello_ms + WORKER_RETRY_MS < next) next = worker->hello_ms + WORKER_RETRY_MS;
+    if (worker->state == WORKER_READY && worker->sent_ms + WORKER_HEARTBEAT_MS < next)
+        next = worker->sent_ms + WORKER_HEARTBEAT_MS;
+    if (worker->state == WORKER_REFUSED && worker->hello_ms + WORKER_RETRY_MS < next)
+        next = worker->hello_ms + WORKER_RETRY_MS;
     return next > now ? (long)(next - now) : 0;
 }
 
@@ -264,7 +273,8 @@ int worker_run(const struct worker_options *options, struct pathway **pathway)
 
     worker.link.endpoint = options->config->worker_endpoint;
     worker.link.send_timeout_ms = (int)options->config->worker_silence_ms;
-    if (wire_arena_open(ARENA_BYTES_MAX, &worker.arena) != STEPCARE_OK || worker_relink(&worker) != STEPCARE_OK) goto out;
+    if (wire_arena_open(ARENA_BYTES_MAX, &worker.arena) != STEPCARE_OK || worker_relink(&worker) != STEPCARE_OK)
+        goto out;
     while (worker_turn(&worker)) {
         if (worker.relink && worker_relink(&worker) != STEPCARE_OK) goto out;
         if (worker.refused_ms == 0 || now_ms() - worker.refused_ms < WORKER_REFUSED_MS_MAX) continue;
@@ -282,8 +292,8 @@ int worker_run(const struct worker_options *options, struct pathway **pathway)
     }
     status = 0;
 out:
-    log_event(LOG_LEVEL_INFO, "stopped", "status=%d jobs=%llu undecided=%llu", status, (unsigned long long)worker.jobs_done,
-              (unsigned long long)worker.problems);
+    log_event(LOG_LEVEL_INFO, "stopped", "status=%d jobs=%llu undecided=%llu", status,
+              (unsigned long long)worker.jobs_done, (unsigned long long)worker.problems);
     worker_link_destroy(&worker.link);
     wire_arena_close(worker.arena);
     wire_buffer_close(&worker.answers.frame);

@@ -19,10 +19,10 @@ struct worker_options {
     int signal_fd;   /* readable when it is time to stop */
 };
 
-/* Purpose: work until told to stop. *pathway is the one to begin with and is replaced when another is adopted; the caller
- * closes what is there at the end.
- * Errors: the exit status: 0 told to stop; 2 refused by the router for WORKER_REFUSED_MS_MAX; 3 sockets or memory failed.
- * Logs: yes. */
+/* Purpose: work until told to stop. *pathway is the one to begin with and is replaced when another is adopted; the
+ * caller closes what is there at the end.
+ * Errors: the exit status: 0 told to stop; 2 refused by the router for WORKER_REFUSED_MS_MAX; 3 sockets or memory
+ * failed. Logs: yes. */
 int worker_run(const struct worker_options *options, struct pathway **pathway);
 
 #endif

@@ -28,7 +28,8 @@ bool worker_review_begin(const struct stepcare_record *job, uint32_t tiers, stru
     return true;
 }
 
-void worker_review_answer(const struct pathway *pathway, const struct stepcare_review *review, struct stepcare_record *out_result)
+void worker_review_answer(const struct pathway *pathway, const struct stepcare_review *review,
+                          struct stepcare_record *out_result)
 {
     struct stepcare_recommendation recommendation;
     struct stepcare_code_list codes;

@@ -10,8 +10,9 @@
 bool worker_review_number(bool present, int64_t value, int64_t max, int16_t otherwise, int16_t *out_value);
 
 /* REVIEW_NUMBER(job, phq_9, 27, STEPCARE_BLANK, &review.phq_9[1]) reads a field by its name. */
-#define REVIEW_NUMBER(job, field, max, otherwise, out)                                                                \
-    worker_review_number(STEPCARE_HAS(job, field), STEPCARE_HAS(job, field) ? (int64_t)(job)->field : 0, max, otherwise, out)
+#define REVIEW_NUMBER(job, field, max, otherwise, out)                                                                 \
+    worker_review_number(STEPCARE_HAS(job, field), STEPCARE_HAS(job, field) ? (int64_t)(job)->field : 0, max,          \
+                         otherwise, out)
 
 /* Purpose: an empty review (every score blank) of the job's tier, with its red flags.
  * Errors: false where the job's tier is not in the mask `tiers`. */

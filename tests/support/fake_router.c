@@ -151,8 +151,8 @@ void fake_router_send_frame(struct fake_router *router, const struct wire_buffer
     cr_assert_geq(zmq_send(router->socket, frame->data, frame->bytes, 0), 0);
 }
 
-void fake_router_send(struct fake_router *router, uint8_t verb, uint64_t request_id, const struct stepcare_record *record,
-                      uint8_t error)
+void fake_router_send(struct fake_router *router, uint8_t verb, uint64_t request_id,
+                      const struct stepcare_record *record, uint8_t error)
 {
     struct wire_buffer frame = {0};
     struct stepcare_record nothing;

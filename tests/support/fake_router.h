@@ -20,7 +20,8 @@ struct fake_router {
     struct wire_message *messages;
 };
 
-/* Purpose: a store in a temporary directory with the pathway of the source tree, and the socket bound. Fails the test on error. */
+/* Purpose: a store in a temporary directory with the pathway of the source tree, and the socket bound. Fails the test
+ * on error. */
 void fake_router_open(struct fake_router *router);
 /* Purpose: end the worker if it still runs, and remove the directory. */
 void fake_router_close(struct fake_router *router);
@@ -35,11 +36,12 @@ int fake_router_wait_worker(struct fake_router *router);
 
 /* Purpose: the next frame, into count and messages. Errors: false past the deadline. */
 bool fake_router_receive(struct fake_router *router);
-/* Purpose: receive until a frame's first message has this verb, passing over others. Errors: false past the deadline. */
+/* Purpose: receive until a frame's first message has this verb, passing over others.
+ * Errors: false past the deadline. */
 bool fake_router_await(struct fake_router *router, uint8_t verb);
 /* Purpose: one message to whoever spoke last; record may be NULL for an empty one. */
-void fake_router_send(struct fake_router *router, uint8_t verb, uint64_t request_id, const struct stepcare_record *record,
-                      uint8_t error);
+void fake_router_send(struct fake_router *router, uint8_t verb, uint64_t request_id,
+                      const struct stepcare_record *record, uint8_t error);
 /* Purpose: a frame that the test has built. */
 void fake_router_send_frame(struct fake_router *router, const struct wire_buffer *frame);
 

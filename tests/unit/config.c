@@ -91,12 +91,13 @@ Test(config, template_shows_the_defaults)
 
 Test(config, values_reach_the_program)
 {
-    struct config *config = accepted("nhs_number: reject\nledger:\n  segment_bytes: 8 MiB\nbatch: {count_max: 7, bytes_max: 524288}\n"
-                                     "lease_minutes: 2\ndata_directory: /srv/d\nendpoints: {client: ipc:///run/c}\n"
-                                     "holidays: [2026-12-25, 2026-01-01]\n"
-                                     "sites:\n  - {name: A, tiers: [physio, hi_cbt], weekly_first_contacts: 12}\n"
-                                     "practitioners:\n  - name: kim\n    site: A\n    tiers: [secondary_care]\n    services: [pain]\n"
-                                     "    channels: [video]\n    interpreter: true\n    working_days: [mon, sun]\n");
+    struct config *config =
+        accepted("nhs_number: reject\nledger:\n  segment_bytes: 8 MiB\nbatch: {count_max: 7, bytes_max: 524288}\n"
+                 "lease_minutes: 2\ndata_directory: /srv/d\nendpoints: {client: ipc:///run/c}\n"
+                 "holidays: [2026-12-25, 2026-01-01]\n"
+                 "sites:\n  - {name: A, tiers: [physio, hi_cbt], weekly_first_contacts: 12}\n"
+                 "practitioners:\n  - name: kim\n    site: A\n    tiers: [secondary_care]\n    services: [pain]\n"
+                 "    channels: [video]\n    interpreter: true\n    working_days: [mon, sun]\n");
     const struct config_practitioner *kim = config_practitioner_find(config, stepcare_text_of("kim"));
 
     cr_expect(config->nhs_number_reject);
@@ -129,7 +130,8 @@ Test(config, every_mistake_names_file_line_key_and_what_is_allowed)
     refused("batch:\n  count_max: 5MiB\n", "stepcare.yaml:2: batch.count_max: ", "whole number");
     refused("batch:\n  count_max: -1\n", "stepcare.yaml:2: batch.count_max: ", "whole number");
     refused("state:\n  map_bytes: 64 gigs\n", "stepcare.yaml:2: state.map_bytes: ", "from 16MiB to 1TiB");
-    refused("ledger: {segment_bytes: 1MiB}\nbatch: {bytes_max: 1MiB}\n", "stepcare.yaml:2: batch.bytes_max: ", "256KiB here");
+    refused("ledger: {segment_bytes: 1MiB}\nbatch: {bytes_max: 1MiB}\n",
+            "stepcare.yaml:2: batch.bytes_max: ", "256KiB here");
     refused("lease_minutes: 1.5\n", "stepcare.yaml:1: lease_minutes: ", "from 1 to 1440");
     refused("lease_minutes: [1]\n", "stepcare.yaml:1: lease_minutes: ", "single value");
     refused("lease_minutes: 5\n\nlease_minutes: 6\n", "stepcare.yaml:3: lease_minutes: ", "line 1");
@@ -137,17 +139,20 @@ Test(config, every_mistake_names_file_line_key_and_what_is_allowed)
     refused("endpoints:\n  worker: tcp://*:5555\n", "stepcare.yaml:2: endpoints.worker: ", "must be ipc://");
     refused("endpoints:\n  worker: ipc://run/client.sock\n", "stepcare.yaml:1: endpoints: ", "a socket each");
     refused("holidays:\n  - 2026-12-25\n  - 2026-02-30\n", "stepcare.yaml:3: holidays[1]: ", "2026-12-25");
-    refused("sites:\n  - name: A\n    tiers: [fysio]\n    weekly_first_contacts: 1\n", "stepcare.yaml:3: sites[0].tiers: ", "t_cbt, physio");
-    refused("sites:\n  - name: A\n    tiers: [physio]\n", "stepcare.yaml:2: sites[0]: ", "lacks `weekly_first_contacts`");
-    refused("sites:\n  - {name: A, tiers: [physio], weekly_first_contacts: 70000}\n", "stepcare.yaml:2: sites[0].weekly_first_contacts: ",
-            "from 0 to 65535");
-    refused("practitioners:\n  - {name: a, tiers: [physio], interpreter: perhaps}\n", "stepcare.yaml:2: practitioners[0].interpreter: ",
-            "true or false");
-    refused("practitioners:\n  - {name: a, tiers: [physio], site: B}\n", "stepcare.yaml:2: practitioners[0]: ", "not listed under sites");
-    refused("practitioners:\n  - {name: a, tiers: [physio], services: [pain]}\n", "stepcare.yaml:2: practitioners[0]: ",
-            "only secondary_care has");
-    refused("practitioners:\n  - {name: a, tiers: [physio]}\n  - {name: a, tiers: [t_cbt]}\n", "stepcare.yaml:3: practitioners[1]: ",
-            "practitioner above");
+    refused("sites:\n  - name: A\n    tiers: [fysio]\n    weekly_first_contacts: 1\n",
+            "stepcare.yaml:3: sites[0].tiers: ", "t_cbt, physio");
+    refused("sites:\n  - name: A\n    tiers: [physio]\n",
+            "stepcare.yaml:2: sites[0]: ", "lacks `weekly_first_contacts`");
+    refused("sites:\n  - {name: A, tiers: [physio], weekly_first_contacts: 70000}\n",
+            "stepcare.yaml:2: sites[0].weekly_first_contacts: ", "from 0 to 65535");
+    refused("practitioners:\n  - {name: a, tiers: [physio], interpreter: perhaps}\n",
+            "stepcare.yaml:2: practitioners[0].interpreter: ", "true or false");
+    refused("practitioners:\n  - {name: a, tiers: [physio], site: B}\n",
+            "stepcare.yaml:2: practitioners[0]: ", "not listed under sites");
+    refused("practitioners:\n  - {name: a, tiers: [physio], services: [pain]}\n",
+            "stepcare.yaml:2: practitioners[0]: ", "only secondary_care has");
+    refused("practitioners:\n  - {name: a, tiers: [physio]}\n  - {name: a, tiers: [t_cbt]}\n",
+            "stepcare.yaml:3: practitioners[1]: ", "practitioner above");
     refused("mode: 'local\n", "stepcare.yaml:2: ", "is not YAML");
 }
 
