@@ -1,0 +1,281 @@
+#include "tests/support/process.h"
+
+#include "tests/support/deadline.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { ARGUMENTS_MAX = 32, CHUNK_BYTES = 64 * 1024 };
+
+/* What it says goes to a file in memory, not to a pipe: a program that nobody listens to for a while must not stand still. */
+struct stream {
+    int fd;
+    char *data;
+    size_t bytes, capacity;
+};
+
+struct process {
+    pid_t id;
+    int pidfd; /* readable once it has ended */
+    bool ended;
+    int code;
+    struct stream output, errors;
+    int input_fd;
+    char *input;
+    size_t input_bytes, input_sent;
+};
+
+static uint64_t file_bytes_max;
+
+static void must(bool done, const char *what)
+{
+    if (!done) {
+        perror(what);
+        abort();
+    }
+}
+
+void process_limit_file_bytes(uint64_t bytes)
+{
+    file_bytes_max = bytes;
+}
+
+static const char *program_path(const char *program, char *buffer, size_t bytes)
+{
+    const char *directory = getenv("STEPCARE_BIN");
+    if (strchr(program, '/') != NULL)
+        return program;
+    if (directory == NULL) {
+        fprintf(stderr, "STEPCARE_BIN must name the directory of the programs; ctest sets it\n");
+        abort();
+    }
+    must((size_t)snprintf(buffer, bytes, "%s/%s", directory, program) < bytes, "path");
+    return buffer;
+}
+
+/* In the child; only what is allowed between fork and exec. */
+static void child_run(const char *path, char *const *arguments, const int *fds)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    for (int fd = 0; fd < 3; fd++)
+        dup2(fds[fd], fd);
+    if (file_bytes_max > 0) {
+        struct rlimit limit = {.rlim_cur = file_bytes_max, .rlim_max = file_bytes_max};
+        setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    signal(SIGPIPE, SIG_DFL);
+    execv(path, arguments);
+    _exit(127);
+}
+
+struct process *process_start(const char *program, const char *const *arguments, const char *input, size_t input_bytes)
+{
+    char buffer[4096];
+    const char *path = program_path(program, buffer, sizeof buffer);
+    char *list[ARGUMENTS_MAX] = {(char *)path};
+    for (unsigned i = 0; arguments[i] != NULL; i++) {
+        must(i + 2 < ARGUMENTS_MAX, "arguments");
+        list[i + 1] = (char *)arguments[i];
+    }
+    must(access(path, X_OK) == 0, path);
+    signal(SIGPIPE, SIG_IGN);
+    int input_pipe[2], output = memfd_create("output", MFD_CLOEXEC), errors = memfd_create("errors", MFD_CLOEXEC);
+    must(output >= 0 && errors >= 0 && pipe2(input_pipe, O_CLOEXEC) == 0, "files");
+    pid_t id = fork();
+    must(id >= 0, "fork");
+    if (id == 0) {
+        int fds[3] = {input_pipe[0], output, errors};
+        child_run(path, list, fds);
+    }
+    close(input_pipe[0]);
+    struct process *process = calloc(1, sizeof *process);
+    must(process != NULL, "memory");
+    *process = (struct process){.id = id, .output.fd = output, .errors.fd = errors, .input_fd = input_pipe[1]};
+    process->pidfd = (int)syscall(SYS_pidfd_open, id, 0);
+    must(process->pidfd >= 0 && fcntl(process->input_fd, F_SETFL, O_NONBLOCK) == 0, "pidfd");
+    if (input_bytes > 0) {
+        process->input = malloc(input_bytes);
+        must(process->input != NULL, "memory");
+        memcpy(process->input, input, input_bytes);
+        process->input_bytes = input_bytes;
+    }
+    return process;
+}
+
+/* --- collecting --------------------------------------------------------------------------------------------------- */
+
+static void stream_read(struct stream *stream)
+{
+    for (;;) {
+        if (stream->capacity - stream->bytes < CHUNK_BYTES + 1) {
+            stream->capacity = stream->capacity * 2 + CHUNK_BYTES + 1;
+            stream->data = realloc(stream->data, stream->capacity);
+            must(stream->data != NULL, "memory");
+        }
+        ssize_t bytes = pread(stream->fd, stream->data + stream->bytes, CHUNK_BYTES, (off_t)stream->bytes);
+        must(bytes >= 0, "read");
+        if (bytes == 0)
+            return;
+        stream->bytes += (size_t)bytes;
+        stream->data[stream->bytes] = '\0';
+    }
+}
+
+static void input_write(struct process *process)
+{
+    while (process->input_fd >= 0 && process->input_sent < process->input_bytes) {
+        ssize_t bytes = write(process->input_fd, process->input + process->input_sent, process->input_bytes - process->input_sent);
+        if (bytes < 0 && (errno == EAGAIN || errno == EINTR))
+            return;
+        if (bytes < 0)
+            break;
+        process->input_sent += (size_t)bytes;
+    }
+    if (process->input_fd >= 0)
+        close(process->input_fd);
+    process->input_fd = -1;
+}
+
+static void end_notice(struct process *process, int options)
+{
+    int status;
+    if (process->ended || waitpid(process->id, &status, options) != process->id)
+        return;
+    process->ended = true;
+    process->code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+/* One look at everything, waiting at most wait_ms for its end, or for room in its stdin. */
+static void turn(struct process *process, int wait_ms)
+{
+    struct pollfd polls[2] = {{.fd = process->pidfd, .events = POLLIN}, {.fd = process->input_fd, .events = POLLOUT}};
+    poll(polls, 2, wait_ms);
+    end_notice(process, WNOHANG);
+    stream_read(&process->output);
+    stream_read(&process->errors);
+    input_write(process);
+}
+
+enum { TURN_MS = 3 };
+
+bool process_wait_until(struct process *process, int64_t within_ms, bool (*is_true)(void *context), void *context)
+{
+    int64_t until = deadline_now_ms() + within_ms;
+    while (!is_true(context)) {
+        if (deadline_now_ms() >= until || process->ended)
+            return is_true(context);
+        turn(process, TURN_MS);
+    }
+    return true;
+}
+
+static bool stream_has_line(const struct stream *stream, const char *begin)
+{
+    size_t length = strlen(begin);
+    for (const char *at = stream->data; at != NULL; at = strchr(at, '\n')) {
+        at += *at == '\n';
+        if (strncmp(at, begin, length) == 0 && strchr(at, '\n') != NULL)
+            return true;
+    }
+    return false;
+}
+
+bool process_wait_line(struct process *process, const char *begin, int64_t within_ms)
+{
+    int64_t until = deadline_now_ms() + within_ms;
+    for (;;) {
+        bool ended = process->ended;
+        turn(process, TURN_MS);
+        if (stream_has_line(&process->output, begin) || stream_has_line(&process->errors, begin))
+            return true;
+        if (ended || deadline_now_ms() >= until)
+            return false;
+    }
+}
+
+int process_wait(struct process *process, int64_t within_ms)
+{
+    int64_t until = deadline_now_ms() + within_ms;
+    while (!process->ended && deadline_now_ms() < until)
+        turn(process, TURN_MS);
+    return process->ended ? process->code : PROCESS_RUNNING;
+}
+
+void process_signal(struct process *process, int signal_number)
+{
+    if (!process->ended)
+        kill(process->id, signal_number);
+}
+
+void process_kill(struct process *process)
+{
+    process_signal(process, SIGKILL);
+    end_notice(process, 0);
+    stream_read(&process->output);
+    stream_read(&process->errors);
+}
+
+void process_close(struct process **process_pointer)
+{
+    struct process *process = *process_pointer;
+    if (process == NULL)
+        return;
+    process_kill(process);
+    int fds[] = {process->output.fd, process->errors.fd, process->input_fd, process->pidfd};
+    for (unsigned i = 0; i < sizeof fds / sizeof fds[0]; i++) {
+        if (fds[i] >= 0)
+            close(fds[i]);
+    }
+    free(process->output.data);
+    free(process->errors.data);
+    free(process->input);
+    free(process);
+    *process_pointer = NULL;
+}
+
+const char *process_output(const struct process *process)
+{
+    return process->output.data == NULL ? "" : process->output.data;
+}
+
+const char *process_errors(const struct process *process)
+{
+    return process->errors.data == NULL ? "" : process->errors.data;
+}
+
+size_t process_output_bytes(const struct process *process)
+{
+    return process->output.bytes;
+}
+
+pid_t process_id(const struct process *process)
+{
+    return process->id;
+}
+
+long process_resident_kib(const struct process *process)
+{
+    char path[64], line[256];
+    long kib = 0;
+    snprintf(path, sizeof path, "/proc/%d/status", (int)process->id);
+    FILE *file = fopen(path, "r");
+    while (file != NULL && fgets(line, sizeof line, file) != NULL)
+        sscanf(line, "VmRSS: %ld", &kib);
+    if (file != NULL)
+        fclose(file);
+    return kib;
+}
