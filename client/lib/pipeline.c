@@ -103,8 +103,8 @@ static bool frame_send(struct stepcare_pipeline *pipeline, int64_t now_ms)
         struct slot *slot = slot_of(pipeline, place);
         if (slot->state != SLOT_QUEUED) continue;
         if (slot->due_ms > now_ms) {
+            if (count == 0 && !skipped) pipeline->unsent = place; /* the first that must wait: look again from here */
             skipped = true;
-            if (count == 0) pipeline->unsent = place; /* the first that must wait: look again from here */
             continue;
         }
         if (count > 0 && pipeline->frame.bytes + slot->buffer.bytes > FRAME_BYTES) break;
