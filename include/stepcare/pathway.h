@@ -64,6 +64,12 @@ struct stepcare_limits_table {
  * Errors: CONFIG with "file:line: key: what is wrong" lines in message (up to message_bytes); SYSTEM if unreadable.
  * Owns: pathway_close frees; *out_pathway is untouched on failure. */
 enum stepcare_error pathway_open(const char *path, char *message, size_t message_bytes, struct pathway **out_pathway);
+/* Purpose: the same from text in memory (name stands for the file in messages), and the copy of config/pathway.yaml that is
+ * built into every program; `stepcare init` writes that copy's text (static, NUL-terminated). */
+enum stepcare_error pathway_open_text(const char *name, const char *text, size_t bytes, char *message, size_t message_bytes,
+                                      struct pathway **out_pathway);
+enum stepcare_error pathway_open_default(char *message, size_t message_bytes, struct pathway **out_pathway);
+const char *pathway_default_text(size_t *out_bytes);
 void pathway_close(struct pathway *pathway);
 
 const char *pathway_version(const struct pathway *pathway);  /* "2026.11" */
