@@ -30,7 +30,7 @@ static void decision_write(struct json_writer *writer, const struct stepcare_rec
     const struct stepcare_record *row = show_event_find(shown, STEPCARE_EVENT_REFERRAL_TRIAGED);
     json_name(writer, "decision");
     if (row == NULL) {
-        json_null(writer);
+        json_none(writer);
         return;
     }
     bool other = STEPCARE_HAS(row, recommended_tier);
@@ -76,7 +76,7 @@ bool show_json_print(const struct stepcare_record *shown)
     if (readable) {
         referral_json_encode_patient(&writer, &referral);
     } else {
-        json_null(&writer);
+        json_none(&writer);
     }
     fields_write(&writer, shown, own);
     decision_write(&writer, shown);

@@ -81,7 +81,7 @@ void json_bool(struct json_writer *writer, bool value)
     json_literal(writer, value ? "true" : "false");
 }
 
-void json_null(struct json_writer *writer)
+void json_none(struct json_writer *writer)
 {
     json_literal(writer, "null");
 }

@@ -8,7 +8,7 @@ static void write_id(struct json_writer *writer, uint64_t id)
 {
     char text[STEPCARE_REFERRAL_ID_CHARS + 1];
     if (id > STEPCARE_REFERRAL_ID_MAX) {
-        json_null(writer);
+        json_none(writer);
         return;
     }
     stepcare_referral_id_format(id, text);
@@ -70,7 +70,7 @@ static void write_referral(struct json_writer *writer, struct stepcare_text enco
     enum stepcare_error error = map ? referral_wire_decode(data, encoded.bytes, &referral, &errors)
                                     : referral_ledger_decode(data, encoded.bytes, &referral);
     if (error != STEPCARE_OK) {
-        json_null(writer);
+        json_none(writer);
         return;
     }
     json_value_begin(writer);
@@ -89,7 +89,7 @@ static void write_absent(struct json_writer *writer, unsigned key)
         json_array_end(writer);
         break;
     default:
-        json_null(writer);
+        json_none(writer);
     }
 }
 

@@ -8,7 +8,7 @@ static void write_group(struct json_writer *writer, const struct stepcare_referr
 static void write_number(struct json_writer *writer, int value)
 {
     if (value == STEPCARE_BLANK) {
-        json_null(writer);
+        json_none(writer);
     } else {
         json_int(writer, value);
     }
