@@ -210,8 +210,9 @@ bool process_wait_line(struct process *process, const char *begin, int64_t withi
 int process_wait(struct process *process, int64_t within_ms)
 {
     int64_t until = deadline_now_ms() + within_ms;
-    while (!process->ended && deadline_now_ms() < until)
-        turn(process, TURN_MS);
+    do {
+        turn(process, within_ms < TURN_MS ? (int)within_ms : TURN_MS);
+    } while (!process->ended && deadline_now_ms() < until);
     return process->ended ? process->code : PROCESS_RUNNING;
 }
 

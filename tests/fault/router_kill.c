@@ -1,0 +1,86 @@
+/* The router is killed at random moments under load, twenty times: what was acknowledged is there, exactly once. */
+#include "tests/support/answers.h"
+#include "tests/support/random.h"
+#include "tests/support/store.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { ROUNDS = 20, LINES = 1500, RESUBMIT_LINES = ROUNDS * LINES };
+
+static bool never(void *context)
+{
+    (void)context;
+    return false;
+}
+
+/* One chunk is submitted; meanwhile the router is killed and started again; the client finds it and goes on. */
+static void round_run(struct test_store *store, struct answers *answers, struct random *random, unsigned round)
+{
+    static const char *const refer[] = {"refer", "-", "--no-wait", "--json", NULL};
+    size_t bytes;
+    char *referrals = test_referrals(round * LINES, LINES, 0, &bytes);
+    struct process *client = test_store_command_start(store, refer, referrals, bytes);
+    free(referrals);
+    process_wait_until(client, random_between(random, 0, 90), never, NULL); /* some moment */
+    process_kill(store->router);
+    cr_assert(test_store_router_start(store), "round %u: the router does not come back: %s%s", round,
+              process_output(store->router), process_errors(store->router));
+    int code = process_wait(client, STORE_COMMAND_MS);
+    cr_assert_eq(code, 0, "round %u: refer ended with %d: %s", round, code, process_errors(client));
+    answers_read(answers, process_output(client));
+    cr_assert_eq(answers->lines, LINES, "round %u", round);
+    cr_assert_eq(answers->accepted + answers->duplicates, LINES, "round %u", round);
+    cr_assert_eq(answers->changed + answers->broken, 0, "round %u", round);
+    process_close(&client);
+}
+
+static void verify(const struct test_store *store)
+{
+    static const char *const arguments[] = {"verify", NULL};
+    int code;
+    struct process *process = test_store_command(store, arguments, NULL, 0, &code);
+    cr_assert_eq(code, 0, "verify: %s%s", process_output(process), process_errors(process));
+    process_close(&process);
+}
+
+static void everything_is_there_once(const struct test_store *store, struct answers *answers)
+{
+    static const char *const refer[] = {"refer", "-", "--no-wait", "--json", NULL};
+    static const char *const backlog[] = {"backlog", "--json", NULL};
+    size_t bytes;
+    int code;
+    cr_assert_eq(json_object_size(answers->by_message), RESUBMIT_LINES);
+    cr_assert_eq(answers_referrals(answers), RESUBMIT_LINES, "two messages have one referral");
+    char *referrals = test_referrals(0, RESUBMIT_LINES, 0, &bytes);
+    struct process *client = test_store_command(store, refer, referrals, bytes, &code);
+    free(referrals);
+    answers_read(answers, process_output(client));
+    cr_assert_eq(code, 0, "%s", process_errors(client));
+    cr_assert_eq(answers->duplicates, RESUBMIT_LINES, "%u were accepted again, so they had been lost", answers->accepted);
+    cr_assert_eq(answers->changed, 0, "%u have another referral_id than was acknowledged", answers->changed);
+    process_close(&client);
+    struct process *counts = test_store_command(store, backlog, NULL, 0, &code);
+    /* No worker runs: all of them, and no more, wait for triage. */
+    cr_assert_eq(json_line_number(process_output(counts), "tier", "triage", "waiting"), RESUBMIT_LINES, "%s",
+                 process_output(counts));
+    process_close(&counts);
+}
+
+Test(router_kill, what_was_acknowledged_is_there_once_after_twenty_kills)
+{
+    struct test_store store;
+    struct answers answers;
+    struct random random = random_of((uint64_t)time(NULL), 0, 0); /* other moments every time */
+    test_store_make(&store);
+    answers_open(&answers);
+    cr_assert(test_store_router_start(&store), "%s", process_errors(store.router));
+    for (unsigned round = 0; round < ROUNDS; round++)
+        round_run(&store, &answers, &random, round);
+    everything_is_there_once(&store, &answers);
+    cr_assert_eq(test_store_router_stop(&store), 0, "%s", process_errors(store.router));
+    verify(&store);
+    answers_close(&answers);
+    test_store_remove(&store);
+}
