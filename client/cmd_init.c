@@ -1,5 +1,6 @@
 #include "client/arguments.h"
 #include "config/config.h"
+#include "stepcare/pathway.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -9,10 +10,6 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-/* The clinical rules that a fresh store starts with: config/pathway.yaml, inside the program. */
-extern const unsigned char stepcare_default_pathway[];
-extern const unsigned stepcare_default_pathway_bytes;
 
 /* The longest of the template's socket names, from the store's directory. */
 #define SOCKET_LONGEST "/run/notices.sock"
@@ -94,11 +91,13 @@ static bool store_absent(const char *directory)
 
 static bool store_make(const char *directory)
 {
+    size_t pathway_bytes;
+    const char *pathway_text = pathway_default_text(&pathway_bytes);
     char data[PATH_MAX], run[PATH_MAX], pathway[PATH_MAX], settings[PATH_MAX];
     return path_join(data, directory, "data") && path_join(run, directory, "run") &&
            path_join(pathway, directory, "pathway.yaml") && path_join(settings, directory, "stepcare.yaml") &&
            directory_make(data, 0700) && directory_make(run, 0700) &&
-           file_write(pathway, stepcare_default_pathway, stepcare_default_pathway_bytes) &&
+           file_write(pathway, pathway_text, pathway_bytes) &&
            file_write(settings, config_template(), strlen(config_template()));
 }
 

@@ -1,6 +1,5 @@
 /* verify, backup, restore: the router's program does them, as it alone knows the files. */
-#include "client/arguments.h"
-#include "config/config.h"
+#include "client/session.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -28,11 +27,8 @@ int cmd_store(int argc, char **argv)
     if (!arguments_parse(argc, argv, NULL, &arguments, &nothing, &code)) return code;
     bool verify = strcmp(argv[0], "verify") == 0;
     if (!arguments_count_check(&arguments, verify ? 0 : 1, verify ? 0 : 1)) return EXIT_USAGE;
-    const char *config = config_choose(arguments.config_option);
-    if (config == NULL) {
-        usage_error(argv[0], "which store? Name its configuration with --config FILE or in STEPCARE_CONFIG");
-        return EXIT_USAGE;
-    }
+    const char *config = configuration_choose(&arguments);
+    if (config == NULL) return EXIT_USAGE;
     if (!router_find(program)) {
         fprintf(stderr, "stepcare %s: the program stepcare-router, which does this, is not beside this one\n", argv[0]);
         return EXIT_USAGE;

@@ -7,19 +7,24 @@
 
 enum { MESSAGE_BYTES = 8192 };
 
+const char *configuration_choose(const struct arguments *arguments)
+{
+    const char *path = config_choose(arguments->config_option);
+    if (path != NULL) return path;
+    fprintf(stderr,
+            "stepcare %s: which store? Name its configuration with --config FILE or in STEPCARE_CONFIG "
+            "(`stepcare init DIR` makes DIR/stepcare.yaml).\n",
+            arguments->command);
+    return NULL;
+}
+
 bool session_open(const struct arguments *arguments, struct session *out_session, int *out_exit)
 {
     char message[MESSAGE_BYTES] = "";
     *out_session = (struct session){.arguments = arguments};
     *out_exit = EXIT_USAGE;
-    const char *path = config_choose(arguments->config_option);
-    if (path == NULL) {
-        fprintf(stderr,
-                "stepcare %s: which store? Name its configuration with --config FILE or in STEPCARE_CONFIG "
-                "(`stepcare init DIR` makes DIR/stepcare.yaml).\n",
-                arguments->command);
-        return false;
-    }
+    const char *path = configuration_choose(arguments);
+    if (path == NULL) return false;
     if (config_open(path, message, sizeof message, &out_session->config) != STEPCARE_OK) {
         fprintf(stderr, "stepcare %s: the configuration cannot be used:\n%s\n", arguments->command, message);
         return false;
@@ -176,5 +181,6 @@ int referral_id_take(const struct arguments *arguments, unsigned index, unsigned
     char problem[FIELD_PROBLEM_BYTES];
     const char *text = arguments->positional[index];
     if (field_value_parse(request, field, text, problem)) return EXIT_DONE;
+    if (configuration_choose(arguments) == NULL) return EXIT_USAGE;
     return refusal_print(arguments, STEPCARE_NOT_FOUND, text, problem, NULL);
 }

@@ -12,6 +12,9 @@ struct session {
     struct stepcare_client *client;
 };
 
+/* Purpose: which configuration. Errors: NULL after saying how to name one. */
+const char *configuration_choose(const struct arguments *arguments);
+
 /* Purpose: read the configuration that the options or the environment name, and make a client.
  * Errors: false after saying what is wrong; the process exits with *out_exit. session_close accepts what failed. */
 bool session_open(const struct arguments *arguments, struct session *out_session, int *out_exit);
