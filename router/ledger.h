@@ -63,7 +63,8 @@ struct ledger_report {
  * outside their bounds), NO_SPACE, NO_MEMORY, SYSTEM, or what visit returned.
  * Owns: ledger_close frees and stops the thread; accepts NULL. */
 enum stepcare_error ledger_open(const struct ledger_options *options, const struct ledger_mark *from,
-                                ledger_visit visit, void *context, struct ledger_report *out_report, struct ledger **out_ledger);
+                                ledger_visit visit, void *context, struct ledger_report *out_report,
+                                struct ledger **out_ledger);
 void ledger_close(struct ledger *ledger);
 
 /* Purpose: the tail after the last flushed block: what a checkpoint stores. */

@@ -7,8 +7,16 @@
 static const uint8_t magic[4] = {'S', 'C', 'L', 'B'};
 
 enum {
-    AT_VERSION = 4, AT_EPOCH = 8, AT_SEQUENCE = 16, AT_COUNT = 24, AT_BYTES = 28, AT_WRITTEN = 32, AT_RESERVED = 40,
-    AT_BEFORE = 48, AT_HASH = 80, AT_ZEROS = 112
+    AT_VERSION = 4,
+    AT_EPOCH = 8,
+    AT_SEQUENCE = 16,
+    AT_COUNT = 24,
+    AT_BYTES = 28,
+    AT_WRITTEN = 32,
+    AT_RESERVED = 40,
+    AT_BEFORE = 48,
+    AT_HASH = 80,
+    AT_ZEROS = 112
 };
 
 const char *ledger_block_finding_text(enum ledger_block_finding finding)
@@ -61,10 +69,8 @@ bool ledger_zeros(const uint8_t *data, uint64_t bytes)
 uint64_t ledger_used(const uint8_t *data, uint64_t bytes)
 {
     enum { STRIDE_BYTES = 4096 };
-    while (bytes > STRIDE_BYTES && ledger_zeros(data + bytes - STRIDE_BYTES, STRIDE_BYTES))
-        bytes -= STRIDE_BYTES;
-    while (bytes > 0 && data[bytes - 1] == 0)
-        bytes--;
+    while (bytes > STRIDE_BYTES && ledger_zeros(data + bytes - STRIDE_BYTES, STRIDE_BYTES)) bytes -= STRIDE_BYTES;
+    while (bytes > 0 && data[bytes - 1] == 0) bytes--;
     return bytes;
 }
 
@@ -87,13 +93,11 @@ void ledger_block_seal(uint8_t *buffer, struct ledger_block *block)
 
 enum ledger_block_finding ledger_block_header(const uint8_t *data, uint64_t bytes_left, struct ledger_block *out_block)
 {
-    if (bytes_left < LEDGER_SECTOR_BYTES)
-        return LEDGER_BLOCK_EMPTY;
+    if (bytes_left < LEDGER_SECTOR_BYTES) return LEDGER_BLOCK_EMPTY;
     if (memcmp(data, magic, sizeof magic) != 0)
         return ledger_zeros(data, LEDGER_SECTOR_BYTES) ? LEDGER_BLOCK_EMPTY : LEDGER_BLOCK_MAGIC;
     uint32_t version = get_u32(data + AT_VERSION);
-    if (version > LEDGER_FORMAT_VERSION)
-        return LEDGER_BLOCK_VERSION;
+    if (version > LEDGER_FORMAT_VERSION) return LEDGER_BLOCK_VERSION;
     struct ledger_block block = {.epoch = get_u64(data + AT_EPOCH),
                                  .first_sequence = get_u64(data + AT_SEQUENCE),
                                  .count = get_u32(data + AT_COUNT),
@@ -105,8 +109,7 @@ enum ledger_block_finding ledger_block_header(const uint8_t *data, uint64_t byte
                  ledger_zeros(data + AT_ZEROS, LEDGER_HEADER_BYTES - AT_ZEROS) && block.count > 0 &&
                  block.first_sequence > 0 && block.first_sequence <= UINT64_MAX - block.count &&
                  block.bytes / LEDGER_LENGTH_BYTES >= block.count;
-    if (!whole)
-        return LEDGER_BLOCK_HEADER;
+    if (!whole) return LEDGER_BLOCK_HEADER;
     *out_block = block;
     return ledger_block_extent(block.bytes) > bytes_left ? LEDGER_BLOCK_SHORT : LEDGER_BLOCK_OK;
 }
@@ -115,12 +118,10 @@ bool ledger_block_event(const uint8_t *events, uint32_t bytes, uint32_t *offset,
                         uint32_t *out_bytes)
 {
     uint32_t at = *offset;
-    if (at > bytes || bytes - at < LEDGER_LENGTH_BYTES)
-        return false;
+    if (at > bytes || bytes - at < LEDGER_LENGTH_BYTES) return false;
     uint32_t length = get_u32(events + at);
     at += LEDGER_LENGTH_BYTES;
-    if (length > bytes - at)
-        return false;
+    if (length > bytes - at) return false;
     *out_data = events + at;
     *out_bytes = length;
     *offset = at + length;
@@ -144,22 +145,17 @@ static bool events_add_up(const uint8_t *events, const struct ledger_block *bloc
 {
     uint32_t offset = 0, count = 0, event_bytes;
     const uint8_t *event;
-    while (ledger_block_event(events, block->bytes, &offset, &event, &event_bytes))
-        count++;
+    while (ledger_block_event(events, block->bytes, &offset, &event, &event_bytes)) count++;
     return offset == block->bytes && count == block->count;
 }
 
 enum ledger_block_finding ledger_block_check(const uint8_t *data, uint64_t bytes_left, struct ledger_block *out_block)
 {
     enum ledger_block_finding finding = ledger_block_header(data, bytes_left, out_block);
-    if (finding != LEDGER_BLOCK_OK)
-        return finding;
-    if (!hash_equal(data, out_block))
-        return LEDGER_BLOCK_HASH;
-    if (!events_add_up(data + LEDGER_HEADER_BYTES, out_block))
-        return LEDGER_BLOCK_EVENTS;
+    if (finding != LEDGER_BLOCK_OK) return finding;
+    if (!hash_equal(data, out_block)) return LEDGER_BLOCK_HASH;
+    if (!events_add_up(data + LEDGER_HEADER_BYTES, out_block)) return LEDGER_BLOCK_EVENTS;
     uint64_t used = LEDGER_HEADER_BYTES + (uint64_t)out_block->bytes;
-    if (!ledger_zeros(data + used, ledger_block_extent(out_block->bytes) - used))
-        return LEDGER_BLOCK_PADDING;
+    if (!ledger_zeros(data + used, ledger_block_extent(out_block->bytes) - used)) return LEDGER_BLOCK_PADDING;
     return LEDGER_BLOCK_OK;
 }

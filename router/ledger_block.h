@@ -32,12 +32,14 @@ struct ledger_block {
 };
 
 /* X(NAME, what it says to people) */
+/* clang-format off */
 #define LEDGER_BLOCK_FINDINGS(X)                                                                                      \
     X(OK, "the block is whole") X(EMPTY, "nothing is written here")                                                   \
     X(MAGIC, "there is no block header where one must be") X(VERSION, "the block was written by another version")     \
     X(HEADER, "the block header contradicts itself") X(SHORT, "the block reaches past the end of its segment")        \
     X(HASH, "block hash differs") X(EVENTS, "the lengths of the events do not add up")                                \
     X(PADDING, "the padding after the block is not zero") X(CHAIN, "the block does not follow the one before it")
+/* clang-format on */
 
 enum ledger_block_finding {
 #define LEDGER_BLOCK_FINDING_ENUM(NAME, text) LEDGER_BLOCK_##NAME,

@@ -7,8 +7,7 @@ enum stepcare_error ledger_cursor_read(struct ledger_cursor *cursor, const uint8
                                        struct ledger_event_view *out_event)
 {
     uint64_t first = header_position + LEDGER_HEADER_BYTES;
-    if (position < first || position - first >= block->bytes)
-        return STEPCARE_NOT_FOUND;
+    if (position < first || position - first >= block->bytes) return STEPCARE_NOT_FOUND;
     uint32_t wanted = (uint32_t)(position - first), offset = 0;
     uint64_t sequence = block->first_sequence;
     if (cursor->header_position == header_position && cursor->offset <= wanted) {
@@ -21,8 +20,7 @@ enum stepcare_error ledger_cursor_read(struct ledger_cursor *cursor, const uint8
         if (begin > wanted ||
             !ledger_block_event(base + LEDGER_HEADER_BYTES, block->bytes, &offset, &view.data, &view.bytes))
             return STEPCARE_NOT_FOUND;
-        if (begin != wanted)
-            continue;
+        if (begin != wanted) continue;
         view.sequence = sequence;
         *cursor = (struct ledger_cursor){.header_position = header_position, .offset = begin, .sequence = sequence};
         *out_event = view;
@@ -34,8 +32,7 @@ enum stepcare_error ledger_cursor_find(struct ledger_cursor *cursor, const struc
                                        struct ledger_event_view *out_event)
 {
     uint64_t at = ledger_position_offset(position);
-    if (at >= segment->bytes)
-        return STEPCARE_NOT_FOUND;
+    if (at >= segment->bytes) return STEPCARE_NOT_FOUND;
     enum stepcare_error error = STEPCARE_DAMAGED;
     /* The bytes of an event can look like a header; then the walk misses the position, and the search goes on. */
     for (uint64_t header = at - at % LEDGER_SECTOR_BYTES;; header -= LEDGER_SECTOR_BYTES) {
@@ -44,10 +41,8 @@ enum stepcare_error ledger_cursor_find(struct ledger_cursor *cursor, const struc
             header + LEDGER_HEADER_BYTES + block.bytes > at) {
             error = ledger_cursor_read(cursor, segment->data + header, ledger_position(segment->number, header), &block,
                                        position, out_event);
-            if (error == STEPCARE_OK)
-                return error;
+            if (error == STEPCARE_OK) return error;
         }
-        if (header == 0)
-            return error;
+        if (header == 0) return error;
     }
 }

@@ -23,8 +23,7 @@ enum stepcare_error ledger_io_write_all(ledger_io_writer writer, void *context, 
     const uint8_t *at = data;
     while (bytes > 0) {
         ssize_t written = writer(context, fd, at, bytes, (off_t)offset);
-        if (written < 0 && errno == EINTR)
-            continue;
+        if (written < 0 && errno == EINTR) continue;
         if (written < 0)
             return errno == ENOSPC || errno == EDQUOT || errno == EFBIG ? STEPCARE_NO_SPACE : STEPCARE_SYSTEM;
         if (written == 0) {

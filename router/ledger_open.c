@@ -25,15 +25,12 @@ static uint64_t segment_bytes_of(const struct ledger_options *options)
 /* No segment at all: a ledger that begins, unless the state says that there was one. */
 static enum stepcare_error first_segment_make(struct ledger *ledger, const struct ledger_options *options)
 {
-    if (ledger->segments.last != 0)
-        return STEPCARE_OK;
-    if (options->read_only)
-        return STEPCARE_NOT_FOUND;
+    if (ledger->segments.last != 0) return STEPCARE_OK;
+    if (options->read_only) return STEPCARE_NOT_FOUND;
     int fd;
     enum stepcare_error error =
         segment_make(ledger->segments.directory_fd, 1, segment_bytes_of(options), ledger->io, NULL, &fd);
-    if (error != STEPCARE_OK)
-        return error;
+    if (error != STEPCARE_OK) return error;
     close(fd);
     ledger->segments.first = ledger->segments.last = 1;
     return STEPCARE_OK;
@@ -48,8 +45,7 @@ static enum stepcare_error spare_find(struct ledger *ledger, uint64_t segment_by
     bool usable = segment_get(&ledger->segments, next, &spare) == STEPCARE_OK && spare.bytes == segment_bytes;
     for (uint32_t number = ledger->segments.last; number >= (usable ? next + 1 : next); number--) {
         enum stepcare_error error = segment_remove(&ledger->segments, number);
-        if (error != STEPCARE_OK)
-            return error;
+        if (error != STEPCARE_OK) return error;
     }
     *out_fd = -1;
     return usable ? segment_open_write(ledger->segments.directory_fd, next, out_fd) : STEPCARE_OK;
@@ -67,23 +63,19 @@ static enum stepcare_error writer_start(struct ledger *ledger, const struct ledg
         error = segment_open_write(ledger->segments.directory_fd, ledger->segment_number, &ledger->fd);
     }
     uint64_t segment_bytes = segment_bytes_of(options);
-    if (error == STEPCARE_OK)
-        error = spare_find(ledger, segment_bytes, &spare_fd);
+    if (error == STEPCARE_OK) error = spare_find(ledger, segment_bytes, &spare_fd);
     if (error == STEPCARE_OK)
         error = prewriter_open(ledger->segments.directory_fd, ledger->segment_number + 1, segment_bytes, ledger->io,
                                spare_fd, &ledger->prewriter);
-    if (error != STEPCARE_OK && spare_fd >= 0)
-        close(spare_fd);
+    if (error != STEPCARE_OK && spare_fd >= 0) close(spare_fd);
     return error;
 }
 
 static enum stepcare_error ledger_new(const struct ledger_options *options, struct ledger **out_ledger)
 {
-    if (sodium_init() < 0)
-        return STEPCARE_SYSTEM;
+    if (sodium_init() < 0) return STEPCARE_SYSTEM;
     struct ledger *ledger = calloc(1, sizeof *ledger);
-    if (ledger == NULL)
-        return STEPCARE_NO_MEMORY;
+    if (ledger == NULL) return STEPCARE_NO_MEMORY;
     ledger->io = options->io != NULL ? options->io : &ledger_io_system;
     ledger->segments.directory_fd = -1;
     ledger->fd = -1;
@@ -113,8 +105,7 @@ static enum stepcare_error walk_all(struct ledger *ledger, const struct ledger_m
         walk.sequence_min = from->sequence;
     }
     enum stepcare_error error = ledger_recover(&walk);
-    if (error == STEPCARE_OK && !ledger->read_only)
-        error = ledger_rewrite_last(&walk);
+    if (error == STEPCARE_OK && !ledger->read_only) error = ledger_rewrite_last(&walk);
     *report = walk.report;
     ledger->tail = walk.mark;
     ledger->epoch = walk.epoch + 1;
@@ -122,27 +113,23 @@ static enum stepcare_error walk_all(struct ledger *ledger, const struct ledger_m
 }
 
 enum stepcare_error ledger_open(const struct ledger_options *options, const struct ledger_mark *from,
-                                ledger_visit visit, void *context, struct ledger_report *out_report, struct ledger **out_ledger)
+                                ledger_visit visit, void *context, struct ledger_report *out_report,
+                                struct ledger **out_ledger)
 {
-    if (!options_valid(options))
-        return STEPCARE_CONFIG;
+    if (!options_valid(options)) return STEPCARE_CONFIG;
     struct ledger *ledger = NULL;
     struct ledger_report report = {.blocks = 0};
     bool walked = false;
     enum stepcare_error error = ledger_new(options, &ledger);
-    if (error == STEPCARE_OK)
-        error = segment_set_open(options->directory, !options->read_only, &ledger->segments);
+    if (error == STEPCARE_OK) error = segment_set_open(options->directory, !options->read_only, &ledger->segments);
     /* A state that has applied events whose ledger is gone is no beginning: the walk says what is missing. */
-    if (error == STEPCARE_OK && (from == NULL || from->sequence == 0))
-        error = first_segment_make(ledger, options);
+    if (error == STEPCARE_OK && (from == NULL || from->sequence == 0)) error = first_segment_make(ledger, options);
     if (error == STEPCARE_OK) {
         error = walk_all(ledger, from, visit, context, &report);
         walked = true;
     }
-    if (error == STEPCARE_OK && !options->read_only)
-        error = writer_start(ledger, options);
-    if (walked)
-        *out_report = report;
+    if (error == STEPCARE_OK && !options->read_only) error = writer_start(ledger, options);
+    if (walked) *out_report = report;
     if (error != STEPCARE_OK)
         ledger_close(ledger);
     else
@@ -152,11 +139,9 @@ enum stepcare_error ledger_open(const struct ledger_options *options, const stru
 
 void ledger_close(struct ledger *ledger)
 {
-    if (ledger == NULL)
-        return;
+    if (ledger == NULL) return;
     prewriter_close(ledger->prewriter);
-    if (ledger->fd >= 0)
-        close(ledger->fd);
+    if (ledger->fd >= 0) close(ledger->fd);
     segment_set_close(&ledger->segments);
     free(ledger->block);
     free(ledger);

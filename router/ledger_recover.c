@@ -38,14 +38,12 @@ static void place_check(const struct ledger_walk *walk, struct place *place)
     const struct segment *segment = &place->segment;
     uint64_t left = place->offset < segment->bytes ? segment->bytes - place->offset : 0;
     place->finding = ledger_block_check(left == 0 ? NULL : segment->data + place->offset, left, &place->block);
-    if (place->finding == LEDGER_BLOCK_OK && !chains(walk, &place->block))
-        place->finding = LEDGER_BLOCK_CHAIN;
+    if (place->finding == LEDGER_BLOCK_OK && !chains(walk, &place->block)) place->finding = LEDGER_BLOCK_CHAIN;
 }
 
 static bool rest_is_zero(const struct place *place, uint64_t offset)
 {
-    return offset >= place->segment.bytes ||
-           ledger_zeros(place->segment.data + offset, place->segment.bytes - offset);
+    return offset >= place->segment.bytes || ledger_zeros(place->segment.data + offset, place->segment.bytes - offset);
 }
 
 /* --- one good block ----------------------------------------------------------------------------------------------- */
@@ -60,8 +58,7 @@ static enum stepcare_error block_visit(struct ledger_walk *walk, const struct pl
         if (!ledger_block_event(events, block->bytes, &offset, &view.data, &view.bytes))
             return damaged(walk, place->segment.number, place->offset, ledger_block_finding_text(LEDGER_BLOCK_EVENTS));
         enum stepcare_error error = walk->visit(walk->context, &view);
-        if (error != STEPCARE_OK)
-            return error;
+        if (error != STEPCARE_OK) return error;
     }
     return STEPCARE_OK;
 }
@@ -130,10 +127,8 @@ static enum stepcare_error beyond_find(struct ledger_walk *walk, const struct pl
     for (uint32_t number = place->segment.number + 1; !*out_found && number <= walk->segments->last; number++) {
         struct segment later;
         enum stepcare_error error = segment_get(walk->segments, number, &later);
-        if (error == STEPCARE_NOT_FOUND)
-            continue;
-        if (error != STEPCARE_OK)
-            return error;
+        if (error == STEPCARE_NOT_FOUND) continue;
+        if (error != STEPCARE_OK) return error;
         if (later.bytes > 0 && !ledger_zeros(later.data, later.bytes)) {
             *out_segment = number;
             *out_offset = 0;
@@ -148,14 +143,12 @@ static enum stepcare_error zeros_put(struct ledger_walk *walk, const struct plac
     static const uint8_t zeros[64 * 1024];
     int fd;
     enum stepcare_error error = segment_open_write(walk->segments->directory_fd, place->segment.number, &fd);
-    if (error != STEPCARE_OK)
-        return error;
+    if (error != STEPCARE_OK) return error;
     for (uint64_t offset = place->offset; error == STEPCARE_OK && offset < end; offset += sizeof zeros) {
         size_t bytes = end - offset < sizeof zeros ? end - offset : sizeof zeros;
         error = ledger_io_write_all(walk->io->write, walk->io->context, fd, zeros, bytes, offset);
     }
-    if (error == STEPCARE_OK && walk->io->sync(walk->io->context, fd) != 0)
-        error = STEPCARE_SYSTEM;
+    if (error == STEPCARE_OK && walk->io->sync(walk->io->context, fd) != 0) error = STEPCARE_SYSTEM;
     close(fd);
     return error;
 }
@@ -167,8 +160,7 @@ static bool finished_meanwhile(struct ledger_walk *walk, struct place *place)
     struct place tail = {.offset = ledger_position_offset(walk->mark.position)};
     if (segment_get(walk->segments, ledger_position_segment(walk->mark.position), &tail.segment) == STEPCARE_OK) {
         place_check(walk, &tail);
-        if (tail.finding == LEDGER_BLOCK_OK)
-            *place = tail;
+        if (tail.finding == LEDGER_BLOCK_OK) *place = tail;
     }
     place_check(walk, place);
     return place->finding == LEDGER_BLOCK_OK;
@@ -185,12 +177,10 @@ static enum stepcare_error bad_end(struct ledger_walk *walk, struct place *place
     uint64_t offset = place->offset, beyond_offset = 0;
     bool header_known, found;
     where_put(walk, segment, offset, what);
-    if (finding == LEDGER_BLOCK_VERSION)
-        return STEPCARE_STORE_VERSION;
+    if (finding == LEDGER_BLOCK_VERSION) return STEPCARE_STORE_VERSION;
     uint64_t end = torn_end(walk, place, &header_known);
     enum stepcare_error error = beyond_find(walk, place, end, header_known, &found, &beyond_segment, &beyond_offset);
-    if (error != STEPCARE_OK)
-        return error;
+    if (error != STEPCARE_OK) return error;
     /* With its hash right, the block was written whole: what is wrong with it is no torn write. */
     bool whole = finding == LEDGER_BLOCK_CHAIN || finding == LEDGER_BLOCK_EVENTS || finding == LEDGER_BLOCK_PADDING;
     if (walk->read_only && finished_meanwhile(walk, place)) {
@@ -204,13 +194,10 @@ static enum stepcare_error bad_end(struct ledger_walk *walk, struct place *place
                  beyond_segment, beyond_offset);
         return damaged(walk, segment, offset, text);
     }
-    if (whole)
-        return STEPCARE_DAMAGED;
-    if (walk->read_only)
-        return STEPCARE_OK; /* the end, for now: it may be in the making */
+    if (whole) return STEPCARE_DAMAGED;
+    if (walk->read_only) return STEPCARE_OK; /* the end, for now: it may be in the making */
     walk->report.cut_blocks = 1;
-    if (walk->mark.sequence < walk->sequence_min)
-        return STEPCARE_OK; /* ledger_recover refuses */
+    if (walk->mark.sequence < walk->sequence_min) return STEPCARE_OK; /* ledger_recover refuses */
     return zeros_put(walk, place, offset + ledger_used(place->segment.data + offset, end - offset));
 }
 
@@ -222,8 +209,7 @@ static enum stepcare_error segment_next(struct ledger_walk *walk, struct place *
     uint32_t number = place->segment.number + 1;
     enum stepcare_error error = segment_get(walk->segments, number, &place->segment);
     if (error == STEPCARE_NOT_FOUND) {
-        if (walk->segments->last > number)
-            return damaged(walk, number, 0, "the file is missing");
+        if (walk->segments->last > number) return damaged(walk, number, 0, "the file is missing");
         *out_end = true;
         return STEPCARE_OK;
     }
@@ -245,11 +231,9 @@ static enum stepcare_error walk_on(struct ledger_walk *walk, struct place *place
         }
         if (error == STEPCARE_OK && again) {
             error = block_visit(walk, place);
-            if (error == STEPCARE_OK)
-                block_pass(walk, place);
+            if (error == STEPCARE_OK) block_pass(walk, place);
         }
-        if (error != STEPCARE_OK)
-            return error;
+        if (error != STEPCARE_OK) return error;
     }
     return STEPCARE_OK;
 }
@@ -285,10 +269,8 @@ static enum stepcare_error walk_begin(struct ledger_walk *walk, struct place *pl
     uint32_t number = ledger_position_segment(walk->mark.position);
     place->offset = ledger_position_offset(walk->mark.position);
     enum stepcare_error error = segment_get(walk->segments, number, &place->segment);
-    if (error == STEPCARE_NOT_FOUND)
-        return damaged(walk, number, 0, "the file is missing");
-    if (error != STEPCARE_OK)
-        return error;
+    if (error == STEPCARE_NOT_FOUND) return damaged(walk, number, 0, "the file is missing");
+    if (error != STEPCARE_OK) return error;
     if (place->offset > place->segment.bytes || place->offset % LEDGER_SECTOR_BYTES != 0)
         return damaged(walk, number, place->offset, "the state was written up to here, but the file ends before");
     return walk->mark.sequence == 0 ? STEPCARE_OK : block_before_find(walk, place);
@@ -298,25 +280,22 @@ enum stepcare_error ledger_recover(struct ledger_walk *walk)
 {
     struct place place = {.offset = 0};
     enum stepcare_error error = walk_begin(walk, &place);
-    if (error == STEPCARE_OK)
-        error = walk_on(walk, &place);
-    if (error != STEPCARE_OK)
-        return error;
+    if (error == STEPCARE_OK) error = walk_on(walk, &place);
+    if (error != STEPCARE_OK) return error;
     if (walk->mark.sequence < walk->sequence_min) {
         char text[160];
         snprintf(text, sizeof text, "the ledger ends at sequence %" PRIu64 ", but the state has applied %" PRIu64 "%s",
                  walk->mark.sequence, walk->sequence_min,
                  walk->report.cut_blocks > 0 ? "; the block here is torn or damaged" : "");
-        return damaged(walk, ledger_position_segment(walk->mark.position),
-                       ledger_position_offset(walk->mark.position), text);
+        return damaged(walk, ledger_position_segment(walk->mark.position), ledger_position_offset(walk->mark.position),
+                       text);
     }
     return STEPCARE_OK;
 }
 
 enum stepcare_error ledger_rewrite_last(struct ledger_walk *walk)
 {
-    if (walk->last_position == 0)
-        return STEPCARE_OK;
+    if (walk->last_position == 0) return STEPCARE_OK;
     struct segment segment;
     uint32_t offset = ledger_position_offset(walk->last_position);
     uint8_t *copy = malloc(walk->last_bytes);
@@ -324,16 +303,13 @@ enum stepcare_error ledger_rewrite_last(struct ledger_walk *walk)
     enum stepcare_error error = copy == NULL ? STEPCARE_NO_MEMORY : STEPCARE_OK;
     if (error == STEPCARE_OK)
         error = segment_get(walk->segments, ledger_position_segment(walk->last_position), &segment);
-    if (error == STEPCARE_OK)
-        error = segment_open_write(walk->segments->directory_fd, segment.number, &fd);
+    if (error == STEPCARE_OK) error = segment_open_write(walk->segments->directory_fd, segment.number, &fd);
     if (error == STEPCARE_OK) {
         memcpy(copy, segment.data + offset, walk->last_bytes);
         error = ledger_io_write_all(walk->io->write, walk->io->context, fd, copy, walk->last_bytes, offset);
     }
-    if (error == STEPCARE_OK && walk->io->sync(walk->io->context, fd) != 0)
-        error = STEPCARE_SYSTEM;
-    if (fd >= 0)
-        close(fd);
+    if (error == STEPCARE_OK && walk->io->sync(walk->io->context, fd) != 0) error = STEPCARE_SYSTEM;
+    if (fd >= 0) close(fd);
     free(copy);
     return error;
 }

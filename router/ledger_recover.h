@@ -16,12 +16,12 @@ struct ledger_walk {
     uint32_t block_bytes_max; /* how far a torn block without a header may reach, at least */
     ledger_visit visit;       /* may be NULL */
     void *context;
-    uint64_t sequence_min;    /* the state has applied this many: an end before it is damage */
+    uint64_t sequence_min; /* the state has applied this many: an end before it is damage */
 
-    struct ledger_mark mark;  /* in: where to begin; out: the tail */
-    uint64_t epoch;           /* of the last block; 0: there is none */
-    uint64_t last_position;   /* of the last block's header; 0: there is none */
-    uint64_t last_bytes;      /* its extent */
+    struct ledger_mark mark; /* in: where to begin; out: the tail */
+    uint64_t epoch;          /* of the last block; 0: there is none */
+    uint64_t last_position;  /* of the last block's header; 0: there is none */
+    uint64_t last_bytes;     /* its extent */
     struct ledger_report report;
 };
 

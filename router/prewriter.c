@@ -51,8 +51,7 @@ static void *prewriter_run(void *argument)
         prewriter->fd = fd;
         prewriter->full = error != STEPCARE_OK;
         pthread_cond_broadcast(&prewriter->changed);
-        if (prewriter->full)
-            retry_wait(prewriter);
+        if (prewriter->full) retry_wait(prewriter);
     }
     pthread_mutex_unlock(&prewriter->mutex);
     return NULL;
@@ -73,8 +72,7 @@ enum stepcare_error prewriter_open(int directory_fd, uint32_t number, uint64_t s
                                    const struct ledger_io *io, int spare_fd, struct prewriter **out_prewriter)
 {
     struct prewriter *prewriter = calloc(1, sizeof *prewriter);
-    if (prewriter == NULL)
-        return STEPCARE_NO_MEMORY;
+    if (prewriter == NULL) return STEPCARE_NO_MEMORY;
     prewriter->io = io;
     prewriter->directory_fd = directory_fd;
     prewriter->segment_bytes = segment_bytes;
@@ -98,15 +96,13 @@ enum stepcare_error prewriter_open(int directory_fd, uint32_t number, uint64_t s
 
 void prewriter_close(struct prewriter *prewriter)
 {
-    if (prewriter == NULL)
-        return;
+    if (prewriter == NULL) return;
     pthread_mutex_lock(&prewriter->mutex);
     atomic_store(&prewriter->stop, true);
     pthread_cond_broadcast(&prewriter->changed);
     pthread_mutex_unlock(&prewriter->mutex);
     pthread_join(prewriter->thread, NULL);
-    if (prewriter->fd >= 0)
-        close(prewriter->fd);
+    if (prewriter->fd >= 0) close(prewriter->fd);
     pthread_cond_destroy(&prewriter->changed);
     pthread_mutex_destroy(&prewriter->mutex);
     free(prewriter);
@@ -116,8 +112,7 @@ enum stepcare_error prewriter_take(struct prewriter *prewriter, uint32_t *out_nu
 {
     enum stepcare_error error = STEPCARE_NO_SPACE;
     pthread_mutex_lock(&prewriter->mutex);
-    while (prewriter->fd < 0 && !prewriter->full)
-        pthread_cond_wait(&prewriter->changed, &prewriter->mutex);
+    while (prewriter->fd < 0 && !prewriter->full) pthread_cond_wait(&prewriter->changed, &prewriter->mutex);
     if (prewriter->fd >= 0) {
         *out_fd = prewriter->fd;
         *out_number = prewriter->number;

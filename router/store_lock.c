@@ -39,12 +39,10 @@ enum stepcare_error store_lock_open(const char *directory, long *out_holder, str
         (mkdir(directory, 0700) != 0 && errno != EEXIST))
         return STEPCARE_SYSTEM;
     struct store_lock *lock = malloc(sizeof *lock);
-    if (lock == NULL)
-        return STEPCARE_NO_MEMORY;
+    if (lock == NULL) return STEPCARE_NO_MEMORY;
     enum stepcare_error error = STEPCARE_SYSTEM;
     lock->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (lock->fd < 0)
-        goto out;
+    if (lock->fd < 0) goto out;
     if (flock(lock->fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno == EWOULDBLOCK) {
             *out_holder = holder_read(lock->fd);
@@ -54,8 +52,7 @@ enum stepcare_error store_lock_open(const char *directory, long *out_holder, str
     }
     error = holder_write(lock->fd);
     /* A full disk must not keep a router from reading what it has: the number is only for people. */
-    if (error == STEPCARE_NO_SPACE)
-        error = STEPCARE_OK;
+    if (error == STEPCARE_NO_SPACE) error = STEPCARE_OK;
 out:
     if (error != STEPCARE_OK)
         store_lock_close(lock);
@@ -66,9 +63,7 @@ out:
 
 void store_lock_close(struct store_lock *lock)
 {
-    if (lock == NULL)
-        return;
-    if (lock->fd >= 0)
-        close(lock->fd);
+    if (lock == NULL) return;
+    if (lock->fd >= 0) close(lock->fd);
     free(lock);
 }

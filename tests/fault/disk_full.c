@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { DISK_BYTES = 48 * 1024 * 1024, BALLAST_BYTES = 24 * 1024 * 1024, CHUNK = 1000, CHUNKS_MAX = 60 };
+enum { DISK_BYTES = 64 * 1024 * 1024, BALLAST_BYTES = 24 * 1024 * 1024, CHUNK = 1000, CHUNKS_MAX = 60 };
 
 static const char *const refer[] = {"refer", "-", "--no-wait", "--json", NULL};
 static struct test_store store;
@@ -19,7 +19,7 @@ static struct answers answers;
 static void store_on_small_disk(void)
 {
     test_store_make_in(&disk, &store);
-    test_store_set(&store, "segment_bytes", "1MiB");
+    test_store_set(&store, "segment_bytes", "8MiB");
     test_store_set(&store, "bytes_max", "128KiB");
     test_store_set(&store, "reserve_bytes", "4MiB");
     test_store_set(&store, "map_bytes", "64MiB");
@@ -88,8 +88,7 @@ static void others_go_on(void)
 
 Test(disk_full, refusals_are_named_reads_and_claims_go_on_and_space_heals)
 {
-    if (!temp_directory_make_small(DISK_BYTES, &disk))
-        cr_skip_test("no tmpfs may be mounted here");
+    if (!temp_directory_make_small(DISK_BYTES, &disk)) cr_skip_test("no tmpfs may be mounted here");
     answers_open(&answers);
     store_on_small_disk();
     cr_assert(test_store_router_start(&store), "%s", process_errors(store.router));

@@ -179,8 +179,7 @@ Test(ledger_damage, a_torn_last_block_is_cut_and_written_over)
         cr_assert_eq(opening(false, BLOCKS - 1), STEPCARE_OK, "%s", report.where);
         cr_assert_eq(model->replayed, BLOCKS - 1);
         cr_assert_eq(report.cut_blocks, landed != 0);
-        if (landed != 0)
-            place_named(1, LAST);
+        if (landed != 0) place_named(1, LAST);
         uint8_t *now = malloc(FIXTURE_SEGMENT_BYTES);
         image_read(now);
         cr_assert(ledger_zeros(now + LAST, FIXTURE_SEGMENT_BYTES - LAST), "stale bytes are left");
@@ -258,14 +257,16 @@ Test(ledger_damage, noise_never_crashes_and_never_invents_events)
             fixture_flip(directory.path, 1, at, (uint8_t)(1 + random_below(&random, 255)));
         }
         enum stepcare_error error = opening(round % 2 == 0, 0); /* the visit compares every event with the model */
-        cr_assert(error == STEPCARE_OK || error == STEPCARE_DAMAGED || error == STEPCARE_STORE_VERSION, "%d", (int)error);
+        cr_assert(error == STEPCARE_OK || error == STEPCARE_DAMAGED || error == STEPCARE_STORE_VERSION, "%d",
+                  (int)error);
         image_restore();
     }
 }
 
 /* --- across segments ---------------------------------------------------------------------------------------------- */
 
-/* Fill segment 1 and put `more` blocks after it. *out_before_2: the last event in segment 1; *out_last_in_1: where it ends. */
+/* Fill segment 1 and put `more` blocks after it. *out_before_2: the last event in segment 1; *out_last_in_1: where it
+ * ends. */
 static uint64_t segments_fill(unsigned more, uint64_t *out_before_2, uint64_t *out_last_in_1)
 {
     struct ledger *ledger;
@@ -275,8 +276,7 @@ static uint64_t segments_fill(unsigned more, uint64_t *out_before_2, uint64_t *o
         *out_last_in_1 = ledger_tail(ledger).position;
         cr_assert_eq(fixture_append(ledger, model, 30000, 1), STEPCARE_OK);
     }
-    for (unsigned i = 1; i < more; i++)
-        cr_assert_eq(fixture_append(ledger, model, 30000, 1), STEPCARE_OK);
+    for (unsigned i = 1; i < more; i++) cr_assert_eq(fixture_append(ledger, model, 30000, 1), STEPCARE_OK);
     ledger_close(ledger);
     return model->count;
 }

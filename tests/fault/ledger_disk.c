@@ -142,8 +142,7 @@ static void fills_up_and_heals(void (*room_make)(void))
     cr_assert(deadline_wait(10000, disk_is_full, NULL));
     cr_assert_eq(ledger_space(ledger).spare_ready, false);
     enum stepcare_error error;
-    while ((error = fixture_append(ledger, model, 3000, 1)) == STEPCARE_OK)
-        continue;
+    while ((error = fixture_append(ledger, model, 3000, 1)) == STEPCARE_OK) continue;
     cr_assert_eq(error, STEPCARE_NO_SPACE);
     uint64_t count = model->count;
     cr_assert_gt(count, 200);
@@ -181,8 +180,7 @@ static void ballast_remove(void)
 Test(ledger_disk, a_really_full_disk_refuses_and_space_returned_heals)
 {
     static struct temp_directory disk;
-    if (!temp_directory_make_small(4 * 1024 * 1024, &disk))
-        cr_skip_test("no tmpfs may be mounted here");
+    if (!temp_directory_make_small(4 * 1024 * 1024, &disk)) cr_skip_test("no tmpfs may be mounted here");
     temp_directory_remove(&directory);
     snprintf(directory.path, sizeof directory.path, "%s", temp_path(&disk, "ledger"));
     options.io = NULL;

@@ -29,8 +29,7 @@ static void append_for_ever(const struct ledger_options *options, struct ledger_
     struct ledger_report report;
     struct ledger *ledger;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (fixture_open(options, NULL, model, &report, &ledger) != STEPCARE_OK)
-        _exit(1);
+    if (fixture_open(options, NULL, model, &report, &ledger) != STEPCARE_OK) _exit(1);
     struct random random = random_of(9, model->count, 0);
     while (fixture_append(ledger, model, random_below(&random, 3000), 1 + random_below(&random, 12)) == STEPCARE_OK)
         atomic_store(&shared->flushed, model->count);
@@ -53,8 +52,7 @@ Test(ledger_kill, every_flushed_event_survives_twenty_kills)
     uint64_t events = 0;
     for (unsigned round = 0; round < ROUNDS; round++) {
         pid_t child = fork();
-        if (child == 0)
-            append_for_ever(&options, model, shared);
+        if (child == 0) append_for_ever(&options, model, shared);
         struct target target = {.shared = shared, .sequence = events + 1 + random_below(&random, 1500)};
         cr_assert(deadline_wait(30000, target_reached, &target), "the appender does not get on");
         cr_assert_eq(kill(child, SIGKILL), 0);
@@ -85,8 +83,7 @@ Test(ledger_kill, a_reader_beside_a_busy_writer_never_sees_damage)
     struct ledger_model *model = ledger_model_make(), *seen = ledger_model_make();
     struct shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     pid_t child = fork();
-    if (child == 0)
-        append_for_ever(&options, model, shared);
+    if (child == 0) append_for_ever(&options, model, shared);
     struct target first = {.shared = shared, .sequence = 1};
     cr_assert(deadline_wait(30000, target_reached, &first));
     options.read_only = true;
@@ -101,8 +98,7 @@ Test(ledger_kill, a_reader_beside_a_busy_writer_never_sees_damage)
         cr_assert_geq(seen->count, flushed);
         mark = ledger_tail(reader);
         ledger_close(reader);
-        if (seen->count > FIXTURE_EVENTS_MAX / 2)
-            break;
+        if (seen->count > FIXTURE_EVENTS_MAX / 2) break;
     }
     kill(child, SIGKILL);
     cr_assert_eq(waitpid(child, NULL, 0), child);

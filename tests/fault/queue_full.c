@@ -63,8 +63,7 @@ Test(queue_full, a_client_that_never_reads_holds_nobody_up_and_takes_no_memory)
     raw_client_open(&deaf, store.config, "client.sock", 10);
     raw_frame_make(&frame, WIRE_BACKLOG, 7);
     unsigned sent = 0;
-    while (sent < FRAMES && raw_client_send(&deaf, frame.data, frame.bytes, 200))
-        sent++;
+    while (sent < FRAMES && raw_client_send(&deaf, frame.data, frame.bytes, 200)) sent++;
     cr_assert_gt(sent, 10);
     submits(refer_no_wait, 1000, 500);
     long after_kib = process_resident_kib(store.router);

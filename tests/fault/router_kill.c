@@ -58,7 +58,8 @@ static void everything_is_there_once(const struct test_store *store, struct answ
     free(referrals);
     answers_read(answers, process_output(client));
     cr_assert_eq(code, 0, "%s", process_errors(client));
-    cr_assert_eq(answers->duplicates, RESUBMIT_LINES, "%u were accepted again, so they had been lost", answers->accepted);
+    cr_assert_eq(answers->duplicates, RESUBMIT_LINES, "%u were accepted again, so they had been lost",
+                 answers->accepted);
     cr_assert_eq(answers->changed, 0, "%u have another referral_id than was acknowledged", answers->changed);
     process_close(&client);
     struct process *counts = test_store_command(store, backlog, NULL, 0, &code);
@@ -76,8 +77,7 @@ Test(router_kill, what_was_acknowledged_is_there_once_after_twenty_kills)
     test_store_make(&store);
     answers_open(&answers);
     cr_assert(test_store_router_start(&store), "%s", process_errors(store.router));
-    for (unsigned round = 0; round < ROUNDS; round++)
-        round_run(&store, &answers, &random, round);
+    for (unsigned round = 0; round < ROUNDS; round++) round_run(&store, &answers, &random, round);
     everything_is_there_once(&store, &answers);
     cr_assert_eq(test_store_router_stop(&store), 0, "%s", process_errors(store.router));
     verify(&store);

@@ -48,7 +48,8 @@ static void triaged_as_decided(const struct test_store *store, const char *refer
         cr_assert_not_null(end);
         json_t *line = json_loadb(at, (size_t)(end - at), 0, NULL);
         const char *message = json_string_value(json_object_get(line, "message_id"));
-        const char *tier = json_string_value(json_object_get(line, "tier")), *now = answers_text(&answers, message, "tier");
+        const char *tier = json_string_value(json_object_get(line, "tier")),
+                   *now = answers_text(&answers, message, "tier");
         cr_assert(tier != NULL && now != NULL && strcmp(tier, now) == 0, "%s: %s offline, %s here", message, tier,
                   now == NULL ? "nothing" : now);
         json_decref(line);

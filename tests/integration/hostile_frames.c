@@ -1,4 +1,5 @@
-/* Bytes that are no stepcare messages: an error reply or a drop with a line in the log; the router goes on, and does not grow. */
+/* Bytes that are no stepcare messages: an error reply or a drop with a line in the log; the router goes on, and does
+ * not grow. */
 #include "tests/support/random.h"
 #include "tests/support/raw_client.h"
 #include "tests/support/store.h"
@@ -53,8 +54,7 @@ static void router_is_well(void)
 Test(hostile_frames, five_bytes_that_claim_a_quarter_of_a_billion_elements)
 {
     static const uint8_t frame[] = {0xdd, 0x10, 0x00, 0x00, 0x00};
-    for (unsigned i = 0; i < 1000; i++)
-        sent(frame, sizeof frame);
+    for (unsigned i = 0; i < 1000; i++) sent(frame, sizeof frame);
     router_is_well();
 }
 
@@ -63,8 +63,7 @@ Test(hostile_frames, a_mebibyte_of_noise)
     uint8_t *noise = malloc(STEPCARE_FRAME_BYTES_MAX);
     struct random random = random_of(21, 0, 0);
     for (unsigned round = 0; round < 40; round++) {
-        for (size_t i = 0; i < STEPCARE_FRAME_BYTES_MAX; i++)
-            noise[i] = (uint8_t)random_next(&random);
+        for (size_t i = 0; i < STEPCARE_FRAME_BYTES_MAX; i++) noise[i] = (uint8_t)random_next(&random);
         sent(noise, STEPCARE_FRAME_BYTES_MAX);
     }
     router_is_well();
@@ -83,16 +82,14 @@ Test(hostile_frames, a_good_frame_cut_off_at_every_byte_and_with_every_byte_chan
 {
     struct wire_buffer frame = {0};
     raw_frame_make(&frame, WIRE_BACKLOG, 99);
-    for (size_t bytes = 0; bytes < frame.bytes; bytes++)
-        sent(frame.data, bytes);
+    for (size_t bytes = 0; bytes < frame.bytes; bytes++) sent(frame.data, bytes);
     for (size_t at = 0; at < frame.bytes; at++) {
         for (unsigned value = 0; value < 256; value++) {
             uint8_t kept = frame.data[at];
             frame.data[at] = (uint8_t)value;
             sent(frame.data, frame.bytes);
             frame.data[at] = kept;
-            while (raw_client_receive(&client, 0))
-                continue;
+            while (raw_client_receive(&client, 0)) continue;
         }
     }
     wire_buffer_close(&frame);
@@ -120,7 +117,8 @@ Test(hostile_frames, worker_messages_of_somebody_who_never_said_hello)
 {
     struct raw_client stranger;
     struct wire_buffer frame = {0};
-    const uint8_t verbs[] = {WIRE_RESULT, WIRE_HEARTBEAT, WIRE_GOODBYE, WIRE_JOB, WIRE_WORKER_HELLO, WIRE_SUBMIT, 0, 255};
+    const uint8_t verbs[] = {WIRE_RESULT, WIRE_HEARTBEAT, WIRE_GOODBYE, WIRE_JOB, WIRE_WORKER_HELLO, WIRE_SUBMIT, 0,
+                             255};
     raw_client_open(&stranger, store.config, "worker.sock", 0);
     for (unsigned round = 0; round < 50; round++) {
         for (unsigned i = 0; i < sizeof verbs; i++) {

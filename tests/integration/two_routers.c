@@ -19,7 +19,8 @@ Test(two_routers, the_second_says_who_has_the_store_and_ends)
     cr_assert_not_null(strstr(process_errors(second), "another router"), "it says: %s", process_errors(second));
     char holder[32];
     snprintf(holder, sizeof holder, "%d", (int)process_id(store.router));
-    cr_assert_not_null(strstr(process_errors(second), holder), "it does not name process %s: %s", holder, process_errors(second));
+    cr_assert_not_null(strstr(process_errors(second), holder), "it does not name process %s: %s", holder,
+                       process_errors(second));
     process_close(&second);
 
     struct process *reader = test_store_command(&store, backlog, NULL, 0, &code);

@@ -31,8 +31,7 @@ static void answer_keep(struct answers *answers, json_t *line)
         answers->rejected++;
     else
         answers->others++;
-    if (message == NULL || referral == NULL)
-        return;
+    if (message == NULL || referral == NULL) return;
     const char *before = answers_text(answers, message, "referral_id");
     answers->changed += before != NULL && strcmp(before, referral) != 0;
     json_object_set(answers->by_message, message, line);
@@ -42,8 +41,7 @@ static void answer_keep(struct answers *answers, json_t *line)
 static bool line_next(const char **at, json_t **out_line)
 {
     const char *end = strchr(*at, '\n');
-    if (end == NULL)
-        return false;
+    if (end == NULL) return false;
     *out_line = json_loadb(*at, (size_t)(end - *at), 0, NULL);
     *at = end + 1;
     return true;
@@ -71,7 +69,7 @@ unsigned answers_referrals(const struct answers *answers)
 {
     const char *message;
     json_t *line, *seen = json_object();
-    json_object_foreach (answers->by_message, message, line)
+    json_object_foreach(answers->by_message, message, line)
         json_object_set_new(seen, json_string_value(json_object_get(line, "referral_id")), json_true());
     unsigned count = (unsigned)json_object_size(seen);
     json_decref(seen);

@@ -6,10 +6,10 @@
 #include <stdbool.h>
 
 struct answers {
-    json_t *by_message;                                   /* message_id -> its newest line */
+    json_t *by_message; /* message_id -> its newest line */
     unsigned lines, accepted, duplicates, rejected, others;
-    unsigned changed;                                     /* a message_id that got another referral_id than before */
-    unsigned broken;                                      /* lines that are no JSON object */
+    unsigned changed; /* a message_id that got another referral_id than before */
+    unsigned broken;  /* lines that are no JSON object */
 };
 
 void answers_open(struct answers *answers);
@@ -24,7 +24,8 @@ const char *answers_text(const struct answers *answers, const char *message_id, 
 /* Purpose: how many different referral_ids there are; one a message is right. */
 unsigned answers_referrals(const struct answers *answers);
 
-/* Purpose: the value of an integer member in the first line of NDJSON whose text member `key` is `value`; -1 if there is none. */
+/* Purpose: the value of an integer member in the first line of NDJSON whose text member `key` is `value`; -1 if there
+ * is none. */
 long json_line_number(const char *output, const char *key, const char *value, const char *member);
 
 #endif

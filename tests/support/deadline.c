@@ -15,8 +15,7 @@ bool deadline_wait(int64_t within_ms, bool (*is_true)(void *context), void *cont
 {
     int64_t until = deadline_now_ms() + within_ms;
     while (!is_true(context)) {
-        if (deadline_now_ms() >= until)
-            return is_true(context);
+        if (deadline_now_ms() >= until) return is_true(context);
         poll(NULL, 0, 2); /* leaves the processor to the one who is waited for */
     }
     return true;

@@ -26,25 +26,22 @@ struct ledger_model *ledger_model_make(void)
 void fixture_event_fill(uint8_t *room, uint32_t bytes, uint64_t sequence)
 {
     struct random random = random_of(1, sequence, 7);
-    for (uint32_t i = 0; i < bytes; i++)
-        room[i] = (uint8_t)random_next(&random);
+    for (uint32_t i = 0; i < bytes; i++) room[i] = (uint8_t)random_next(&random);
 }
 
 bool fixture_event_matches(const struct ledger_event_view *event)
 {
     struct random random = random_of(1, event->sequence, 7);
     for (uint32_t i = 0; i < event->bytes; i++) {
-        if (event->data[i] != (uint8_t)random_next(&random))
-            return false;
+        if (event->data[i] != (uint8_t)random_next(&random)) return false;
     }
     return true;
 }
 
 struct ledger_options fixture_options(const char *directory)
 {
-    return (struct ledger_options){.directory = directory,
-                                   .segment_bytes = FIXTURE_SEGMENT_BYTES,
-                                   .block_bytes_max = FIXTURE_BLOCK_BYTES_MAX};
+    return (struct ledger_options){
+        .directory = directory, .segment_bytes = FIXTURE_SEGMENT_BYTES, .block_bytes_max = FIXTURE_BLOCK_BYTES_MAX};
 }
 
 static enum stepcare_error model_visit(void *context, const struct ledger_event_view *event)
@@ -63,7 +60,8 @@ static enum stepcare_error model_visit(void *context, const struct ledger_event_
 }
 
 enum stepcare_error fixture_open(const struct ledger_options *options, const struct ledger_mark *from,
-                                 struct ledger_model *model, struct ledger_report *out_report, struct ledger **out_ledger)
+                                 struct ledger_model *model, struct ledger_report *out_report,
+                                 struct ledger **out_ledger)
 {
     model->replayed = 0;
     return ledger_open(options, from, model_visit, model, out_report, out_ledger);
@@ -74,8 +72,7 @@ enum stepcare_error fixture_stage(struct ledger *ledger, struct ledger_model *mo
     uint8_t *room;
     uint64_t sequence, position;
     enum stepcare_error error = ledger_stage(ledger, bytes, &room, &sequence, &position);
-    if (error != STEPCARE_OK)
-        return error;
+    if (error != STEPCARE_OK) return error;
     must(sequence <= FIXTURE_EVENTS_MAX, "more events than the model holds");
     fixture_event_fill(room, bytes, sequence);
     model->positions[sequence] = position;
@@ -86,8 +83,7 @@ enum stepcare_error fixture_stage(struct ledger *ledger, struct ledger_model *mo
 enum stepcare_error fixture_flush(struct ledger *ledger, struct ledger_model *model)
 {
     enum stepcare_error error = ledger_flush(ledger, ledger_epoch(ledger), ledger_tail(ledger).sequence);
-    if (error == STEPCARE_OK)
-        model->count = ledger_tail(ledger).sequence;
+    if (error == STEPCARE_OK) model->count = ledger_tail(ledger).sequence;
     return error;
 }
 
@@ -95,8 +91,7 @@ enum stepcare_error fixture_append(struct ledger *ledger, struct ledger_model *m
 {
     for (unsigned i = 0; i < count; i++) {
         enum stepcare_error error = fixture_stage(ledger, model, bytes);
-        if (error != STEPCARE_OK)
-            return error;
+        if (error != STEPCARE_OK) return error;
     }
     return fixture_flush(ledger, model);
 }
@@ -106,8 +101,7 @@ void fixture_write(const struct ledger_options *options, struct ledger_model *mo
     struct ledger_report report;
     struct ledger *ledger;
     must(fixture_open(options, NULL, model, &report, &ledger) == STEPCARE_OK, "open");
-    for (unsigned i = 0; i < blocks; i++)
-        must(fixture_append(ledger, model, bytes, 1) == STEPCARE_OK, "append");
+    for (unsigned i = 0; i < blocks; i++) must(fixture_append(ledger, model, bytes, 1) == STEPCARE_OK, "append");
     ledger_close(ledger);
 }
 
@@ -184,8 +178,7 @@ static ssize_t fault_prewrite(void *context, int fd, const void *data, size_t by
         errno = ENOSPC;
         return -1;
     }
-    if (room >= 0)
-        atomic_fetch_sub(&fault->prewrite_room, (long)bytes);
+    if (room >= 0) atomic_fetch_sub(&fault->prewrite_room, (long)bytes);
     return pwrite(fd, data, bytes, offset);
 }
 

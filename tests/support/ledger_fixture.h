@@ -1,4 +1,5 @@
-/* What the ledger's tests share: events whose bytes follow from their sequence, a plain array of what was put, and files that fail. */
+/* What the ledger's tests share: events whose bytes follow from their sequence, a plain array of what was put, and
+ * files that fail. */
 #ifndef TESTS_LEDGER_FIXTURE_H
 #define TESTS_LEDGER_FIXTURE_H
 
@@ -7,11 +8,7 @@
 
 #include <stdatomic.h>
 
-enum {
-    FIXTURE_SEGMENT_BYTES = 1024 * 1024,
-    FIXTURE_BLOCK_BYTES_MAX = 64 * 1024,
-    FIXTURE_EVENTS_MAX = 200000
-};
+enum { FIXTURE_SEGMENT_BYTES = 1024 * 1024, FIXTURE_BLOCK_BYTES_MAX = 64 * 1024, FIXTURE_EVENTS_MAX = 200000 };
 
 /* The model: event n (from 1) is at positions[n], and has lengths[n] bytes that only its sequence decides. */
 struct ledger_model {
@@ -30,7 +27,8 @@ struct ledger_options fixture_options(const char *directory);
 /* Purpose: open, replay from `from` and compare every event with the model; events past its count are learnt.
  * Errors: as ledger_open; DAMAGED with report where "model" when an event differs from it. */
 enum stepcare_error fixture_open(const struct ledger_options *options, const struct ledger_mark *from,
-                                 struct ledger_model *model, struct ledger_report *out_report, struct ledger **out_ledger);
+                                 struct ledger_model *model, struct ledger_report *out_report,
+                                 struct ledger **out_ledger);
 
 /* Purpose: stage one event, or count events and flush them; the model follows. */
 enum stepcare_error fixture_stage(struct ledger *ledger, struct ledger_model *model, uint32_t bytes);
@@ -51,9 +49,9 @@ struct fault_io {
     struct ledger_io io; /* for ledger_options.io */
     unsigned writes, syncs;
     unsigned fail_write_at, fail_sync_at;
-    int error;                   /* errno to fail with */
-    size_t tear_bytes;           /* a failing write puts so many bytes first */
-    atomic_long prewrite_room;   /* bytes that segments may still take; negative: no limit */
+    int error;                 /* errno to fail with */
+    size_t tear_bytes;         /* a failing write puts so many bytes first */
+    atomic_long prewrite_room; /* bytes that segments may still take; negative: no limit */
     atomic_uint prewrite_refused;
 };
 void fault_io_init(struct fault_io *fault);

@@ -18,7 +18,8 @@
 
 enum { ARGUMENTS_MAX = 32, CHUNK_BYTES = 64 * 1024 };
 
-/* What it says goes to a file in memory, not to a pipe: a program that nobody listens to for a while must not stand still. */
+/* What it says goes to a file in memory, not to a pipe: a program that nobody listens to for a while must not stand
+ * still. */
 struct stream {
     int fd;
     char *data;
@@ -54,8 +55,7 @@ void process_limit_file_bytes(uint64_t bytes)
 static const char *program_path(const char *program, char *buffer, size_t bytes)
 {
     const char *directory = getenv("STEPCARE_BIN");
-    if (strchr(program, '/') != NULL)
-        return program;
+    if (strchr(program, '/') != NULL) return program;
     if (directory == NULL) {
         fprintf(stderr, "STEPCARE_BIN must name the directory of the programs; ctest sets it\n");
         abort();
@@ -68,8 +68,7 @@ static const char *program_path(const char *program, char *buffer, size_t bytes)
 static void child_run(const char *path, char *const *arguments, const int *fds)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    for (int fd = 0; fd < 3; fd++)
-        dup2(fds[fd], fd);
+    for (int fd = 0; fd < 3; fd++) dup2(fds[fd], fd);
     if (file_bytes_max > 0) {
         struct rlimit limit = {.rlim_cur = file_bytes_max, .rlim_max = file_bytes_max};
         setrlimit(RLIMIT_FSIZE, &limit);
@@ -128,8 +127,7 @@ static void stream_read(struct stream *stream)
         }
         ssize_t bytes = pread(stream->fd, stream->data + stream->bytes, CHUNK_BYTES, (off_t)stream->bytes);
         must(bytes >= 0, "read");
-        if (bytes == 0)
-            return;
+        if (bytes == 0) return;
         stream->bytes += (size_t)bytes;
         stream->data[stream->bytes] = '\0';
     }
@@ -138,23 +136,20 @@ static void stream_read(struct stream *stream)
 static void input_write(struct process *process)
 {
     while (process->input_fd >= 0 && process->input_sent < process->input_bytes) {
-        ssize_t bytes = write(process->input_fd, process->input + process->input_sent, process->input_bytes - process->input_sent);
-        if (bytes < 0 && (errno == EAGAIN || errno == EINTR))
-            return;
-        if (bytes < 0)
-            break;
+        ssize_t bytes =
+            write(process->input_fd, process->input + process->input_sent, process->input_bytes - process->input_sent);
+        if (bytes < 0 && (errno == EAGAIN || errno == EINTR)) return;
+        if (bytes < 0) break;
         process->input_sent += (size_t)bytes;
     }
-    if (process->input_fd >= 0)
-        close(process->input_fd);
+    if (process->input_fd >= 0) close(process->input_fd);
     process->input_fd = -1;
 }
 
 static void end_notice(struct process *process, int options)
 {
     int status;
-    if (process->ended || waitpid(process->id, &status, options) != process->id)
-        return;
+    if (process->ended || waitpid(process->id, &status, options) != process->id) return;
     process->ended = true;
     process->code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
@@ -176,8 +171,7 @@ bool process_wait_until(struct process *process, int64_t within_ms, bool (*is_tr
 {
     int64_t until = deadline_now_ms() + within_ms;
     while (!is_true(context)) {
-        if (deadline_now_ms() >= until || process->ended)
-            return is_true(context);
+        if (deadline_now_ms() >= until || process->ended) return is_true(context);
         turn(process, TURN_MS);
     }
     return true;
@@ -188,8 +182,7 @@ static bool stream_has_line(const struct stream *stream, const char *begin)
     size_t length = strlen(begin);
     for (const char *at = stream->data; at != NULL; at = strchr(at, '\n')) {
         at += *at == '\n';
-        if (strncmp(at, begin, length) == 0 && strchr(at, '\n') != NULL)
-            return true;
+        if (strncmp(at, begin, length) == 0 && strchr(at, '\n') != NULL) return true;
     }
     return false;
 }
@@ -200,10 +193,8 @@ bool process_wait_line(struct process *process, const char *begin, int64_t withi
     for (;;) {
         bool ended = process->ended;
         turn(process, TURN_MS);
-        if (stream_has_line(&process->output, begin) || stream_has_line(&process->errors, begin))
-            return true;
-        if (ended || deadline_now_ms() >= until)
-            return false;
+        if (stream_has_line(&process->output, begin) || stream_has_line(&process->errors, begin)) return true;
+        if (ended || deadline_now_ms() >= until) return false;
     }
 }
 
@@ -218,8 +209,7 @@ int process_wait(struct process *process, int64_t within_ms)
 
 void process_signal(struct process *process, int signal_number)
 {
-    if (!process->ended)
-        kill(process->id, signal_number);
+    if (!process->ended) kill(process->id, signal_number);
 }
 
 void process_kill(struct process *process)
@@ -233,13 +223,11 @@ void process_kill(struct process *process)
 void process_close(struct process **process_pointer)
 {
     struct process *process = *process_pointer;
-    if (process == NULL)
-        return;
+    if (process == NULL) return;
     process_kill(process);
     int fds[] = {process->output.fd, process->errors.fd, process->input_fd, process->pidfd};
     for (unsigned i = 0; i < sizeof fds / sizeof fds[0]; i++) {
-        if (fds[i] >= 0)
-            close(fds[i]);
+        if (fds[i] >= 0) close(fds[i]);
     }
     free(process->output.data);
     free(process->errors.data);
@@ -274,9 +262,7 @@ long process_resident_kib(const struct process *process)
     long kib = 0;
     snprintf(path, sizeof path, "/proc/%d/status", (int)process->id);
     FILE *file = fopen(path, "r");
-    while (file != NULL && fgets(line, sizeof line, file) != NULL)
-        sscanf(line, "VmRSS: %ld", &kib);
-    if (file != NULL)
-        fclose(file);
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) sscanf(line, "VmRSS: %ld", &kib);
+    if (file != NULL) fclose(file);
     return kib;
 }

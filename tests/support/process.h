@@ -1,4 +1,5 @@
-/* The product's programs as child processes: started, listened to, killed; what they say is collected. A child dies with its test. */
+/* The product's programs as child processes: started, listened to, killed; what they say is collected. A child dies
+ * with its test. */
 #ifndef TESTS_PROCESS_H
 #define TESTS_PROCESS_H
 
@@ -20,7 +21,8 @@ void process_close(struct process **process);
  * Returns false when the time is over, or the program ended without it. */
 bool process_wait_line(struct process *process, const char *begin, int64_t within_ms);
 
-/* Purpose: wait for its end, collecting. Returns its exit code; -signal where a signal ended it; PROCESS_RUNNING when the time is over. */
+/* Purpose: wait for its end, collecting. Returns its exit code; -signal where a signal ended it; PROCESS_RUNNING when
+ * the time is over. */
 enum { PROCESS_RUNNING = -1000 };
 int process_wait(struct process *process, int64_t within_ms);
 /* Purpose: collect what is there, until `is_true` or the time is over. */

@@ -77,8 +77,7 @@ static bool answers_request(const struct raw_client *client, struct wire_arena *
     struct wire_frame frame;
     struct wire_message message = {.request_id = 0};
     struct stepcare_field_errors errors;
-    if (wire_frame_open(client->frame, client->frame_bytes, &frame) != STEPCARE_OK)
-        return false;
+    if (wire_frame_open(client->frame, client->frame_bytes, &frame) != STEPCARE_OK) return false;
     while (frame.left > 0 && message.request_id != request_id &&
            wire_frame_next(&frame, arena, &message, &errors) != STEPCARE_MALFORMED)
         continue;

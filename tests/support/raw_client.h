@@ -10,7 +10,8 @@ struct raw_client {
     size_t frame_bytes;
 };
 
-/* Purpose: connect to a store's socket ("client.sock", "worker.sock"). queue_max: messages queued at this end, 0: the default. */
+/* Purpose: connect to a store's socket ("client.sock", "worker.sock"). queue_max: messages queued at this end, 0: the
+ * default. */
 void raw_client_open(struct raw_client *client, const char *store_config, const char *socket_name, int queue_max);
 void raw_client_close(struct raw_client *client);
 

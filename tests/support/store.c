@@ -92,8 +92,8 @@ void test_store_worker_start(struct test_store *store, const char *kind)
     store->worker = process_start("stepcare-worker", arguments, NULL, 0);
 }
 
-struct process *test_store_command_start(const struct test_store *store, const char *const *arguments, const char *input,
-                                         size_t input_bytes)
+struct process *test_store_command_start(const struct test_store *store, const char *const *arguments,
+                                         const char *input, size_t input_bytes)
 {
     const char *all[ARGUMENTS_MAX] = {0};
     unsigned count = 0;
@@ -116,8 +116,7 @@ struct process *test_store_command(const struct test_store *store, const char *c
 
 int test_store_router_stop(struct test_store *store)
 {
-    if (store->router == NULL)
-        return 0;
+    if (store->router == NULL) return 0;
     process_signal(store->router, SIGTERM);
     return process_wait(store->router, STORE_READY_MS);
 }

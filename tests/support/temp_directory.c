@@ -31,8 +31,7 @@ static int entry_remove(const char *path, const struct stat *status, int type, s
 
 void temp_directory_remove(struct temp_directory *directory)
 {
-    if (directory->mounted)
-        umount2(directory->path, MNT_DETACH);
+    if (directory->mounted) umount2(directory->path, MNT_DETACH);
     nftw(directory->path, entry_remove, 16, FTW_DEPTH | FTW_PHYS);
     directory->path[0] = '\0';
 }
@@ -41,8 +40,7 @@ static bool file_put(const char *path, const char *text)
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC);
     bool put = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-    if (fd >= 0)
-        close(fd);
+    if (fd >= 0) close(fd);
     return put;
 }
 
@@ -51,8 +49,7 @@ static bool namespace_enter(void)
 {
     char map[64];
     unsigned uid = geteuid(), gid = getegid();
-    if (unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0)
-        return false;
+    if (unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) return false;
     snprintf(map, sizeof map, "0 %u 1", uid);
     bool mapped = file_put("/proc/self/uid_map", map);
     snprintf(map, sizeof map, "0 %u 1", gid);

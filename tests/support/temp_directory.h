@@ -16,8 +16,8 @@ struct temp_directory {
 struct temp_directory temp_directory_make(void);
 void temp_directory_remove(struct temp_directory *directory);
 
-/* Purpose: one on a disk of its own that holds `bytes` and no more. Mounts a tmpfs, in a namespace of this process's own where that
- * takes no privilege. Returns false where neither is permitted: a test then skips, saying so. */
+/* Purpose: one on a disk of its own that holds `bytes` and no more. Mounts a tmpfs, in a namespace of this process's
+ * own where that takes no privilege. Returns false where neither is permitted: a test then skips, saying so. */
 bool temp_directory_make_small(size_t bytes, struct temp_directory *out_directory);
 
 /* Purpose: path of a file inside, in a buffer that four calls share in turn. */

@@ -83,8 +83,7 @@ Test(ledger, staged_events_are_readable_at_their_final_position)
 {
     opens_default();
     cr_assert_eq(fixture_append(ledger, model, 40, 2), STEPCARE_OK);
-    for (unsigned i = 0; i < 5; i++)
-        cr_assert_eq(fixture_stage(ledger, model, 300), STEPCARE_OK);
+    for (unsigned i = 0; i < 5; i++) cr_assert_eq(fixture_stage(ledger, model, 300), STEPCARE_OK);
     model->count = 7;
     cr_assert_eq(ledger_staged_bytes(ledger), 5 * 304);
     reads_back();
@@ -150,8 +149,7 @@ Test(ledger, each_block_begins_on_a_sector_of_its_own)
 Test(ledger, rolls_through_segments_and_reads_them_all)
 {
     opens_default();
-    for (unsigned i = 0; i < 120; i++)
-        cr_assert_eq(fixture_append(ledger, model, 7000, 1 + i % 8), STEPCARE_OK);
+    for (unsigned i = 0; i < 120; i++) cr_assert_eq(fixture_append(ledger, model, 7000, 1 + i % 8), STEPCARE_OK);
     cr_assert_gt(ledger_tail(ledger).position >> 32, 3);
     reads_back();
     opens_default();
@@ -162,8 +160,7 @@ Test(ledger, rolls_through_segments_and_reads_them_all)
 Test(ledger, a_mark_near_the_end_leaves_earlier_segments_unread)
 {
     opens_default();
-    while (ledger_tail(ledger).position >> 32 < 3)
-        cr_assert_eq(fixture_append(ledger, model, 7000, 8), STEPCARE_OK);
+    while (ledger_tail(ledger).position >> 32 < 3) cr_assert_eq(fixture_append(ledger, model, 7000, 8), STEPCARE_OK);
     struct ledger_mark mark = ledger_tail(ledger);
     cr_assert_eq(fixture_append(ledger, model, 70, 8), STEPCARE_OK);
     ledger_close(ledger);
@@ -235,8 +232,7 @@ Test(ledger, an_unused_spare_is_used_after_opening_again)
     cr_assert_eq(fixture_append(ledger, model, 100, 1), STEPCARE_OK);
     opens_default();
     opens_default();
-    while (ledger_tail(ledger).position >> 32 < 3)
-        cr_assert_eq(fixture_append(ledger, model, 7000, 8), STEPCARE_OK);
+    while (ledger_tail(ledger).position >> 32 < 3) cr_assert_eq(fixture_append(ledger, model, 7000, 8), STEPCARE_OK);
     opens_default();
     reads_back();
 }

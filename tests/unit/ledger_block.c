@@ -45,8 +45,9 @@ Test(ledger_block, what_is_sealed_is_read_back)
 
 Test(ledger_block, the_header_has_the_documented_bytes)
 {
-    static const uint8_t head[] = {'S', 'C', 'L', 'B', 1, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 41, 0, 0, 0, 0, 0, 0, 0,
-                                   3, 0, 0, 0, 0xce, 1, 0, 0, 0x7b, 0xca, 0x20, 0x77, 0xa1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+    static const uint8_t head[] = {'S',  'C',  'L',  'B',  1,    0, 0, 0, 3, 0, 0, 0, 0,    0, 0, 0,
+                                   41,   0,    0,    0,    0,    0, 0, 0, 3, 0, 0, 0, 0xce, 1, 0, 0,
+                                   0x7b, 0xca, 0x20, 0x77, 0xa1, 1, 0, 0, 0, 0, 0, 0, 0,    0, 0, 0};
     cr_assert_eq(memcmp(buffer, head, sizeof head), 0);
     cr_assert_eq(memcmp(buffer + 48, sealed.before, 32), 0);
     cr_assert_eq(memcmp(buffer + 80, sealed.hash, 32), 0);
@@ -65,7 +66,8 @@ Test(ledger_block, every_flipped_bit_is_found)
         for (unsigned bit = 0; bit < 8; bit++) {
             struct ledger_block block;
             buffer[at] ^= (uint8_t)(1 << bit);
-            cr_assert_neq(ledger_block_check(buffer, sizeof buffer, &block), LEDGER_BLOCK_OK, "byte %d bit %u", (int)at, bit);
+            cr_assert_neq(ledger_block_check(buffer, sizeof buffer, &block), LEDGER_BLOCK_OK, "byte %d bit %u", (int)at,
+                          bit);
             buffer[at] ^= (uint8_t)(1 << bit);
         }
     }

@@ -1,4 +1,5 @@
-/* Random operations on a ledger, against a plain array: stage, flush, read, open again from any mark, with other sizes. */
+/* Random operations on a ledger, against a plain array: stage, flush, read, open again from any mark, with other sizes.
+ * */
 #include "router/ledger.h"
 #include "tests/support/ledger_fixture.h"
 #include "tests/support/random.h"
@@ -22,7 +23,8 @@ struct run {
 
 static void step_stage(struct run *run)
 {
-    uint32_t bytes = random_percent(&run->random, 5) ? random_below(&run->random, 20000) : random_below(&run->random, 900);
+    uint32_t bytes =
+        random_percent(&run->random, 5) ? random_below(&run->random, 20000) : random_below(&run->random, 900);
     enum stepcare_error error = fixture_stage(run->ledger, run->model, bytes);
     cr_assert(error == STEPCARE_OK || (error == STEPCARE_TOO_LARGE && bytes + 132 + ledger_staged_bytes(run->ledger) >
                                                                           run->options.block_bytes_max - 512));
@@ -41,8 +43,7 @@ static void step_flush(struct run *run)
 static void step_read(struct run *run)
 {
     uint64_t count = run->model->count + run->staged;
-    if (count == 0)
-        return;
+    if (count == 0) return;
     uint64_t n = 1 + random_below(&run->random, (unsigned)count);
     struct ledger_event_view event;
     cr_assert_eq(ledger_read(run->ledger, run->model->positions[n], &event), STEPCARE_OK);
@@ -56,8 +57,7 @@ static void step_reopen(struct run *run)
     struct ledger_report report;
     unsigned known = run->mark_count < MARKS ? run->mark_count : MARKS;
     const struct ledger_mark *from = NULL;
-    if (known > 0 && random_percent(&run->random, 70))
-        from = &run->marks[random_below(&run->random, known)];
+    if (known > 0 && random_percent(&run->random, 70)) from = &run->marks[random_below(&run->random, known)];
     ledger_close(run->ledger); /* what is staged alone is forgotten */
     run->staged = 0;
     run->options.segment_bytes = (1 + random_below(&run->random, 3)) * 1024 * 1024;
@@ -70,7 +70,8 @@ static void step_reopen(struct run *run)
 static void run_seed(uint64_t seed)
 {
     struct temp_directory directory = temp_directory_make();
-    struct run run = {.random = random_of(seed, 0, 11), .options = fixture_options(directory.path), .model = ledger_model_make()};
+    struct run run = {
+        .random = random_of(seed, 0, 11), .options = fixture_options(directory.path), .model = ledger_model_make()};
     struct ledger_report report;
     cr_assert_eq(fixture_open(&run.options, NULL, run.model, &report, &run.ledger), STEPCARE_OK);
     for (unsigned i = 0; i < STEPS; i++) {

@@ -50,10 +50,9 @@ Test(segment, one_that_is_made_is_zeros_of_its_size)
 
 Test(segment, the_directory_is_listed_and_other_names_are_passed_over)
 {
-    const char *names[] = {"00000007.seg", "00000009.seg", "00000010.seg.new", "LOCK", "0000011.seg", "00000012.segment",
-                           "00000000.seg", "000000013.seg"};
-    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++)
-        file_make(names[i]);
+    const char *names[] = {"00000007.seg", "00000009.seg",     "00000010.seg.new", "LOCK",
+                           "0000011.seg",  "00000012.segment", "00000000.seg",     "000000013.seg"};
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) file_make(names[i]);
     segment_set_close(&set);
     cr_assert_eq(segment_set_open(directory.path, false, &set), STEPCARE_OK);
     cr_assert_eq(set.first, 7);
@@ -69,8 +68,7 @@ Test(segment, many_are_found_in_any_order)
     const uint32_t order[] = {5, 1, 9, 3, 7, 2, 8, 4, 6, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10};
     const unsigned count = sizeof order / sizeof order[0];
     struct segment segment;
-    for (unsigned i = 0; i < count; i++)
-        make(order[i], 512 * order[i]);
+    for (unsigned i = 0; i < count; i++) make(order[i], 512 * order[i]);
     for (unsigned round = 0; round < 2; round++) {
         for (unsigned i = 0; i < count; i++) {
             cr_assert_eq(segment_get(&set, order[i], &segment), STEPCARE_OK);
