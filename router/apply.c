@@ -189,7 +189,7 @@ static enum stepcare_error apply_positions(struct state *state, const struct eve
 }
 
 /* How long patients wait, for "the wait shown before referring": one row when a patient is first accepted. */
-static enum stepcare_error apply_wait(struct state *state, const struct episode *before, const struct episode *after)
+static enum stepcare_error apply_wait(struct state *state, const struct event *event, const struct episode *before, const struct episode *after)
 {
     if (before->accepted_at != 0 || after->accepted_at == 0) return STEPCARE_OK;
     struct key key;
@@ -200,7 +200,11 @@ static enum stepcare_error apply_wait(struct state *state, const struct episode 
     key_u64(&key, after->id);
     const int64_t waited = after->accepted_at - after->referred_at;
     const uint16_t days = waited <= 0 ? 0 : waited / DAY_MS > UINT16_MAX ? UINT16_MAX : (uint16_t)(waited / DAY_MS);
-    return state_put(state, &key, &days, sizeof days);
+    uint8_t value[sizeof days + STEPCARE_ACTOR_BYTES_MAX];
+    memcpy(value, &days, sizeof days);
+    const struct stepcare_text site = STEPCARE_GET(&event->record, site, ((struct stepcare_text){NULL, 0}));
+    if (site.bytes > 0) memcpy(value + sizeof days, site.data, site.bytes);
+    return state_put(state, &key, value, sizeof days + site.bytes);
 }
 
 static void apply_system(struct state *state, const struct event *event)
@@ -229,7 +233,7 @@ enum stepcare_error apply_event(struct state *state, const struct event *event, 
     if (error == STEPCARE_OK) error = apply_request(state, event);
     if (error == STEPCARE_OK) error = apply_indexes(state, &before, &after);
     if (error == STEPCARE_OK) error = apply_positions(state, event, &after, position);
-    if (error == STEPCARE_OK) error = apply_wait(state, &before, &after);
+    if (error == STEPCARE_OK) error = apply_wait(state, event, &before, &after);
     apply_counters(&state->counters, &before, &after, event->at);
 #ifdef STEPCARE_CHECK_INVARIANT
     assert(episode_broken(&after) == NULL);

@@ -12,6 +12,11 @@ void decide_claim(const struct view *view, const struct command *command, int64_
                         stepcare_code_name(&stepcare_tiers, tier));
         return;
     }
+    if (view->practitioner != NULL && view->practitioner->tiers != 0 && (view->practitioner->tiers & STEPCARE_BIT(tier)) == 0) {
+        decision_refuse(out, STEPCARE_NOT_PERMITTED, "Your profile does not include %s: ask an administrator if it should.",
+                        stepcare_code_name(&stepcare_tiers, tier));
+        return;
+    }
     unsigned count = view->candidate_count;
     if (view->practitioner != NULL && view->practitioner->caseload_max > 0) {
         const unsigned limit = view->practitioner->caseload_max, room = view->caseload < limit ? limit - view->caseload : 0;
@@ -109,6 +114,9 @@ void decide_accept(const struct view *view, const struct command *command, int64
     STEPCARE_SET(&event->record, token, episode->token);
     STEPCARE_SET(&event->record, next_action, STEPCARE_NEXT_FIRST_CONTACT);
     STEPCARE_SET(&event->record, due, first_contact_due(view, episode->tier, episode->due, now));
+    const struct config_practitioner *practitioner = config_practitioner_find(view->config, command->actor);
+    if (practitioner != NULL && practitioner->site[0] != '\0')
+        STEPCARE_SET(&event->record, site, stepcare_text_of(practitioner->site));
 }
 
 void decide_release(const struct view *view, const struct command *command, int64_t now, struct decision *out)

@@ -10,7 +10,7 @@
  *   feedback  organisation (10 bytes, NUL-padded), sequence u64 -> ledger position
  *   message   organisation (10 bytes), message id     -> episode u64, content hash (16 bytes)
  *   patient   identifier hash (16 bytes), episode u64 -> (empty)
- *   wait      tier u8, service u8, day u32, episode u64 -> wait in days u16
+ *   wait      tier u8, service u8, day u32, episode u64 -> wait in days u16, site
  * Signed times are stored with the top bit flipped. */
 #ifndef ROUTER_KEYS_H
 #define ROUTER_KEYS_H

@@ -30,7 +30,7 @@ static enum stepcare_error failure(struct state *state, const char *what, int rc
 
 static enum stepcare_error transaction_begin(struct state *state)
 {
-    const int rc = mdb_txn_begin(state->env, NULL, state->read_only ? MDB_RDONLY : 0, &state->txn);
+    const int rc = mdb_txn_begin(state->env, NULL, state->mode == STATE_READ ? MDB_RDONLY : 0, &state->txn);
     state->cached_valid = false;
     if (rc != 0) state->txn = NULL;
     return rc == 0 ? STEPCARE_OK : failure(state, "begin a transaction", rc);
@@ -40,10 +40,10 @@ static enum stepcare_error transaction_begin(struct state *state)
 static enum stepcare_error tables_open(struct state *state)
 {
     for (unsigned table = 0; table < TABLE_COUNT; table++) {
-        const int rc = mdb_dbi_open(state->txn, table_names[table], state->read_only ? 0 : MDB_CREATE, &state->dbi[table]);
+        const int rc = mdb_dbi_open(state->txn, table_names[table], state->mode == STATE_READ ? 0 : MDB_CREATE, &state->dbi[table]);
         if (rc != 0) return failure(state, table_names[table], rc);
     }
-    if (state->read_only) return STEPCARE_OK;
+    if (state->mode == STATE_READ) return STEPCARE_OK;
     const int rc = mdb_txn_commit(state->txn);
     state->txn = NULL;
     return rc == 0 ? transaction_begin(state) : failure(state, "make the tables", rc);
@@ -79,16 +79,16 @@ static enum stepcare_error meta_load(struct state *state)
     return STEPCARE_OK;
 }
 
-enum stepcare_error state_open(struct state *state, const char *directory, uint64_t map_bytes, bool read_only)
+enum stepcare_error state_open(struct state *state, const char *directory, uint64_t map_bytes, enum state_mode mode)
 {
     memset(state, 0, sizeof *state);
-    state->read_only = read_only;
-    if (!read_only && mkdir(directory, 0700) != 0 && errno != EEXIST) return failure(state, directory, errno);
+    state->mode = mode;
+    if (mode != STATE_READ && mkdir(directory, 0700) != 0 && errno != EEXIST) return failure(state, directory, errno);
     int rc = mdb_env_create(&state->env);
     if (rc == 0) rc = mdb_env_set_maxdbs(state->env, TABLE_COUNT);
     if (rc == 0) rc = mdb_env_set_mapsize(state->env, map_bytes);
     /* No read-ahead: the state is far larger than what a loop turn touches. */
-    if (rc == 0) rc = mdb_env_open(state->env, directory, MDB_NORDAHEAD | (read_only ? MDB_RDONLY : 0), 0600);
+    if (rc == 0) rc = mdb_env_open(state->env, directory, MDB_NORDAHEAD | (mode == STATE_READ ? MDB_RDONLY : mode == STATE_SCRATCH ? MDB_NOSYNC : 0), 0600);
     if (rc != 0) return failure(state, directory, rc);
     int dead_readers = 0;
     mdb_reader_check(state->env, &dead_readers); /* a killed reader pins pages until this */
@@ -205,6 +205,22 @@ enum stepcare_error state_walk(struct state *state, const struct key *prefix, co
     }
     mdb_cursor_close(cursor);
     return rc == 0 || rc == MDB_NOTFOUND ? STEPCARE_OK : failure(state, table_names[prefix->table], rc);
+}
+
+static bool any_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
+{
+    (void)key;
+    (void)key_bytes;
+    (void)value;
+    *(bool *)context = true;
+    return false;
+}
+
+bool state_any(struct state *state, const struct key *prefix, const struct key *from)
+{
+    bool any = false;
+    state_walk(state, prefix, from, any_visit, &any);
+    return any;
 }
 
 unsigned state_map_percent(struct state *state)

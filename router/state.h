@@ -24,6 +24,12 @@ struct state_counters {
     int64_t last_at;       /* of the last event applied */
 };
 
+enum state_mode {
+    STATE_WRITE,  /* the router's */
+    STATE_READ,   /* a snapshot beside a running router */
+    STATE_SCRATCH /* thrown away afterwards: never synced */
+};
+
 struct state {
     MDB_env *env;
     MDB_txn *txn; /* the open write transaction; NULL only inside state_checkpoint or read-only use */
@@ -32,16 +38,16 @@ struct state {
     struct state_counters counters;
     uint32_t writes; /* puts and deletes since the last checkpoint: an upper bound on dirty pages' causes */
     uint32_t events;
-    bool read_only;
+    enum state_mode mode;
     struct episode cached; /* the episode last read or written */
     bool cached_valid;
     char error[160];
 };
 
-/* Purpose: open or make the environment in directory and begin the write transaction (a read transaction if read_only).
+/* Purpose: open or make the environment in directory and begin the write transaction (a read transaction with STATE_READ).
  * Errors: STORE_VERSION (another format), NO_SPACE, SYSTEM, DAMAGED; text in state->error.
  * Owns: state_close aborts what was not checkpointed and frees. */
-enum stepcare_error state_open(struct state *state, const char *directory, uint64_t map_bytes, bool read_only);
+enum stepcare_error state_open(struct state *state, const char *directory, uint64_t map_bytes, enum state_mode mode);
 void state_close(struct state *state);
 
 /* Purpose: commit with full sync, mark included, and begin the next transaction.
@@ -65,6 +71,9 @@ enum stepcare_error state_episode_put(struct state *state, const struct episode 
  * visit returns false to stop. Returns the error or OK. */
 typedef bool (*state_visit)(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value);
 enum stepcare_error state_walk(struct state *state, const struct key *prefix, const struct key *from, state_visit visit, void *context);
+
+/* Purpose: is there any key with this prefix at or behind from? */
+bool state_any(struct state *state, const struct key *prefix, const struct key *from);
 
 /* Purpose: how full the map is, 0 to 100. */
 unsigned state_map_percent(struct state *state);

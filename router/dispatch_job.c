@@ -1,0 +1,71 @@
+/* Job messages. See dispatch_job.h; proto/PROTOCOL.md, "Workers". */
+#include "router/dispatch_job.h"
+
+#include "config/log.h"
+#include "proto/referral_codec.h"
+
+static bool triage_fill(struct dispatch *dispatch, uint64_t position, struct stepcare_record *record)
+{
+    struct event event = {0};
+    struct stepcare_referral referral;
+    wire_arena_reset(dispatch->store->arena);
+    if (store_read_event(dispatch->store, position, &event) != STEPCARE_OK) return false;
+    const struct stepcare_text bytes = event.record.referral;
+    if (referral_ledger_decode((const uint8_t *)bytes.data, bytes.bytes, &referral) != STEPCARE_OK) return false;
+    wire_buffer_clear(&dispatch->content);
+    referral_ledger_encode(&dispatch->content, &referral, true);
+    STEPCARE_SET(record, referral, ((struct stepcare_text){(const char *)dispatch->content.data, (uint32_t)dispatch->content.bytes}));
+    return !dispatch->content.failed;
+}
+
+static bool review_fill(struct dispatch *dispatch, uint64_t position, struct stepcare_record *record)
+{
+    struct event event = {0};
+    wire_arena_reset(dispatch->store->arena);
+    if (store_read_event(dispatch->store, position, &event) != STEPCARE_OK) return false;
+#define COPY(field)                                                                                                   \
+    if (STEPCARE_HAS(&event.record, field)) STEPCARE_SET(record, field, event.record.field)
+    COPY(tier);
+    COPY(service);
+    COPY(contact);
+    COPY(max_contacts);
+    COPY(week);
+    COPY(phq_9);
+    COPY(gad_7);
+    COPY(rmdq);
+    COPY(nrs);
+    COPY(phq_9_baseline);
+    COPY(gad_7_baseline);
+    COPY(rmdq_baseline);
+    COPY(nrs_baseline);
+    COPY(phq_9_item_9);
+    COPY(start_back_now);
+    COPY(treatment_outcome);
+    COPY(red_flags);
+#undef COPY
+    return true;
+}
+
+bool dispatch_job_add(struct dispatch *dispatch, struct job *job, struct wire_buffer *frame)
+{
+    const struct episode *episode = state_episode(&dispatch->store->state, job->episode_id);
+    struct stepcare_record record;
+    if (episode == NULL) return false;
+    const bool triage = job->kind == STEPCARE_KIND_TRIAGE;
+    if (triage ? episode->state != STEPCARE_STATE_RECEIVED : episode->review_pending != job->kind) return false;
+    job->sequence = episode->sequence;
+    stepcare_record_init(&record);
+    STEPCARE_SET(&record, job, job->number);
+    STEPCARE_SET(&record, kind, job->kind);
+    STEPCARE_SET(&record, referral_id, job->episode_id);
+    STEPCARE_SET(&record, sequence, job->sequence);
+    STEPCARE_SET(&record, attempt, job->attempts + 1U);
+    const bool filled = triage ? triage_fill(dispatch, episode->content_position, &record)
+                               : review_fill(dispatch, episode->review_position, &record);
+    if (!filled) {
+        log_event(LOG_LEVEL_ERROR, "job_unreadable", "sequence=%lu", (unsigned long)job->sequence);
+        return false;
+    }
+    wire_frame_add(frame, WIRE_JOB, job->number, &record, STEPCARE_OK);
+    return true;
+}

@@ -1,0 +1,79 @@
+/* Replies gathered and sent. See outbox.h. */
+#include "router/outbox.h"
+
+#include <stdlib.h>
+#include <zmq.h>
+
+enum { LOOK_BACK_MAX = 64 };
+
+enum stepcare_error outbox_open(struct outbox *outbox)
+{
+    outbox->used = 0;
+    outbox->frames = calloc(OUTBOX_FRAMES_MAX, sizeof *outbox->frames);
+    return outbox->frames == NULL ? STEPCARE_NO_MEMORY : STEPCARE_OK;
+}
+
+void outbox_close(struct outbox *outbox)
+{
+    for (unsigned i = 0; outbox->frames != NULL && i < OUTBOX_FRAMES_MAX; i++) wire_buffer_close(&outbox->frames[i].buffer);
+    free(outbox->frames);
+    outbox->frames = NULL;
+}
+
+uint64_t peer_number(const struct peer *peer)
+{
+    uint64_t number = 1;
+    for (unsigned i = 0; i < OUTBOX_IDENTITY_BYTES; i++) number = number << 8 | peer->identity[i];
+    return number;
+}
+
+/* The client's open frame, if it is among the last ones and has room. */
+static struct outbox_frame *frame_of(struct outbox *outbox, const struct peer *peer)
+{
+    const uint32_t oldest = outbox->used > LOOK_BACK_MAX ? outbox->used - LOOK_BACK_MAX : 0;
+    for (uint32_t i = outbox->used; i > oldest; i--) {
+        struct outbox_frame *frame = &outbox->frames[i - 1];
+        if (memcmp(&frame->peer, peer, sizeof *peer) != 0) continue;
+        if (frame->count >= STEPCARE_BATCH_COUNT_MAX || frame->buffer.bytes >= OUTBOX_FRAME_BYTES_SOFT) break;
+        return frame;
+    }
+    if (outbox->used == OUTBOX_FRAMES_MAX) return NULL;
+    struct outbox_frame *frame = &outbox->frames[outbox->used++];
+    frame->peer = *peer;
+    frame->count = 0;
+    wire_frame_begin(&frame->buffer, (struct stepcare_text){NULL, 0});
+    return frame;
+}
+
+bool outbox_add(struct outbox *outbox, const struct peer *peer, uint8_t verb, uint64_t request_id,
+                const struct stepcare_record *record, uint8_t error)
+{
+    struct outbox_frame *frame = frame_of(outbox, peer);
+    if (frame == NULL) return false;
+    const size_t before = frame->buffer.bytes;
+    wire_frame_add(&frame->buffer, verb, request_id, record, error);
+    frame->count++;
+    if (frame->buffer.bytes <= STEPCARE_FRAME_BYTES_MAX) return true;
+    /* One answer too large for a frame: say so instead. */
+    struct stepcare_record told;
+    stepcare_record_init(&told);
+    STEPCARE_SET(&told, problem, stepcare_text_of("The answer is larger than one message: ask for fewer rows with a limit."));
+    frame->buffer.bytes = before;
+    wire_frame_add(&frame->buffer, verb, request_id, &told, STEPCARE_TOO_LARGE);
+    return true;
+}
+
+unsigned outbox_send(struct outbox *outbox, void *socket)
+{
+    unsigned dropped = 0;
+    for (uint32_t i = 0; i < outbox->used; i++) {
+        struct outbox_frame *frame = &outbox->frames[i];
+        /* MANDATORY and DONTWAIT: a full or vanished peer is an error here instead of a silent drop. */
+        const bool sent = wire_frame_end(&frame->buffer, frame->count) == STEPCARE_OK &&
+                          zmq_send(socket, frame->peer.identity, sizeof frame->peer.identity, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0 &&
+                          zmq_send(socket, frame->buffer.data, frame->buffer.bytes, ZMQ_DONTWAIT) >= 0;
+        if (!sent) dropped++;
+    }
+    outbox->used = 0;
+    return dropped;
+}

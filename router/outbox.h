@@ -1,0 +1,37 @@
+/* Replies on their way out: gathered while a turn decides, a frame a client, and sent only after the flush. */
+#ifndef ROUTER_OUTBOX_H
+#define ROUTER_OUTBOX_H
+
+#include "proto/wire.h"
+
+enum { OUTBOX_IDENTITY_BYTES = 5, OUTBOX_FRAMES_MAX = 4096, OUTBOX_FRAME_BYTES_SOFT = 512 * 1024 };
+
+/* ZeroMQ's own routing ids: a zero byte and four of its choosing. */
+struct peer {
+    uint8_t identity[OUTBOX_IDENTITY_BYTES];
+};
+
+struct outbox_frame {
+    struct peer peer;
+    uint32_t count;
+    struct wire_buffer buffer;
+};
+
+struct outbox {
+    uint32_t used;
+    struct outbox_frame *frames; /* buffers are kept from turn to turn */
+};
+
+enum stepcare_error outbox_open(struct outbox *outbox);
+void outbox_close(struct outbox *outbox);
+
+/* Purpose: add a reply for a client to its frame, or begin one. Errors: false when no frame is free: send first, then add again. */
+bool outbox_add(struct outbox *outbox, const struct peer *peer, uint8_t verb, uint64_t request_id,
+                const struct stepcare_record *record, uint8_t error);
+/* Purpose: send everything on a ROUTER socket; a client that is gone or does not take its replies loses them (it will ask again).
+ * Returns how many frames were dropped. Only after the flush. */
+unsigned outbox_send(struct outbox *outbox, void *socket);
+
+uint64_t peer_number(const struct peer *peer); /* never 0 */
+
+#endif

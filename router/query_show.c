@@ -1,0 +1,241 @@
+/* One referral's whole story, look-up by message id, and the mailbox of an organisation. See query.h. */
+#include "router/query.h"
+
+#include "router/apply.h"
+#include "router/reply.h"
+
+enum { HISTORY_ROWS_MAX = 2000 };
+
+/* Nested copies of an event's record, so that the row outlives the ledger's view. */
+static void code_list_keep(const struct query *query, struct stepcare_code_list *list)
+{
+    for (unsigned i = 0; i < list->count; i++) list->items[i] = query_keep(query, list->items[i]);
+}
+
+static void record_keep(const struct query *query, struct stepcare_record *row)
+{
+#define KEEP(field)                                                                                                   \
+    if (STEPCARE_HAS(row, field)) row->field = query_keep(query, row->field)
+    KEEP(message_id);
+    KEEP(organisation);
+    KEEP(reference);
+    KEEP(owner);
+    KEEP(reason);
+    KEEP(note);
+    KEEP(rule);
+    KEEP(pathway);
+    KEEP(pathway_hash);
+    KEEP(advice);
+    KEEP(by);
+    KEEP(problem);
+    KEEP(practitioner);
+    KEEP(changed);
+    KEEP(end_text);
+    KEEP(request_key);
+    KEEP(referral);
+#undef KEEP
+    if (STEPCARE_HAS(row, codes)) code_list_keep(query, &row->codes);
+}
+
+static void field_drop(struct stepcare_record *record, unsigned key)
+{
+    record->present[key / 64] &= ~(UINT64_C(1) << (key % 64));
+}
+
+/* An event as a row: what it says, when, by whom; contents and internals left out. */
+static void event_row(const struct query *query, const struct event *event, struct stepcare_record *row)
+{
+    *row = event->record;
+    field_drop(row, STEPCARE_FIELD_referral);
+    field_drop(row, STEPCARE_FIELD_content_hash);
+    field_drop(row, STEPCARE_FIELD_request_key);
+    STEPCARE_SET(row, sequence, event->sequence);
+    STEPCARE_SET(row, at, event->at);
+    STEPCARE_SET(row, event, (uint8_t)event->type);
+    STEPCARE_SET(row, by, event->by);
+    record_keep(query, row);
+}
+
+struct story {
+    const struct query *query;
+    struct stepcare_record *rows;
+    uint32_t count, count_max;
+    bool failed;
+};
+
+static bool story_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
+{
+    struct story *story = context;
+    (void)key;
+    (void)key_bytes;
+    uint64_t position;
+    struct event event = {0};
+    memcpy(&position, value->mv_data, sizeof position);
+    wire_arena_reset(story->query->store->arena);
+    if (story->count == story->count_max || store_read_event(story->query->store, position, &event) != STEPCARE_OK) {
+        story->failed = true;
+        return false;
+    }
+    event_row(story->query, &event, &story->rows[story->count++]);
+    return true;
+}
+
+static enum stepcare_error story_add(const struct query *query, const struct episode *episode, struct stepcare_record *reply)
+{
+    const uint32_t room = episode->history_count < HISTORY_ROWS_MAX ? episode->history_count : HISTORY_ROWS_MAX;
+    struct story story = {query, wire_arena_take(query->arena, room * sizeof *story.rows), 0, room, false};
+    struct key prefix;
+    key_init(&prefix, TABLE_HISTORY);
+    key_u64(&prefix, episode->id);
+    if (story.rows == NULL) return STEPCARE_NO_MEMORY;
+    enum stepcare_error error = state_walk(&query->store->state, &prefix, NULL, story_visit, &story);
+    if (error != STEPCARE_OK) return error;
+    if (story.failed && story.count < room) return STEPCARE_DAMAGED;
+    STEPCARE_SET(reply, history, ((struct stepcare_records){story.count, story.rows}));
+    return STEPCARE_OK;
+}
+
+/* The referral as it stands now, from the event that last brought it. */
+static enum stepcare_error content_add(const struct query *query, const struct episode *episode, struct stepcare_record *reply)
+{
+    const struct episode *content = episode->content_id == episode->id ? episode : state_episode(&query->store->state, episode->content_id);
+    struct event event = {0}, received = {0};
+    uint64_t position = content == NULL ? 0 : content->content_position;
+    wire_arena_reset(query->store->arena);
+    if (content == NULL || store_read_event(query->store, position, &event) != STEPCARE_OK) return STEPCARE_DAMAGED;
+    STEPCARE_SET(reply, referral, query_keep(query, event.record.referral));
+    struct key key;
+    MDB_val value;
+    key_init(&key, TABLE_HISTORY);
+    key_u64(&key, content->id);
+    key_u32(&key, 1);
+    if (state_get(&query->store->state, &key, &value) != STEPCARE_OK) return STEPCARE_DAMAGED;
+    memcpy(&position, value.mv_data, sizeof position);
+    if (store_read_event(query->store, position, &received) != STEPCARE_OK) return STEPCARE_DAMAGED;
+    STEPCARE_SET(reply, message_id, query_keep(query, received.record.message_id));
+    STEPCARE_SET(reply, organisation, query_keep(query, received.record.organisation));
+    if (STEPCARE_HAS(&received.record, reference)) STEPCARE_SET(reply, reference, query_keep(query, received.record.reference));
+    return STEPCARE_OK;
+}
+
+static enum stepcare_error show_episode(const struct query *query, uint64_t id, struct stepcare_record *reply)
+{
+    const struct episode *stored = state_episode(&query->store->state, id);
+    struct episode *episode = wire_arena_take(query->arena, sizeof *episode);
+    if (stored == NULL) {
+        query_problem(query, reply, "There is no referral with this id. Check it against the letter or message it came from.");
+        return STEPCARE_NOT_FOUND;
+    }
+    if (episode == NULL) return STEPCARE_NO_MEMORY;
+    *episode = *stored;
+    reply_row(reply, episode);
+    reply->due = episode_next(episode).due;
+    if (reply->due == 0) field_drop(reply, STEPCARE_FIELD_due);
+    STEPCARE_SET(reply, target_due, episode->due);
+    STEPCARE_SET(reply, sequence, episode->sequence);
+    if (episode->closed_at != 0) STEPCARE_SET(reply, closed_at, episode->closed_at);
+    if (episode->duplicate_of != 0) STEPCARE_SET(reply, possible_duplicate, true);
+    enum stepcare_error error = content_add(query, episode, reply);
+    return error == STEPCARE_OK ? story_add(query, episode, reply) : error;
+}
+
+enum stepcare_error query_show(const struct query *query, struct stepcare_record *reply)
+{
+    return show_episode(query, query->request->referral_id, reply);
+}
+
+static bool message_id_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
+{
+    (void)key;
+    (void)key_bytes;
+    uint64_t *id = context;
+    struct message_row row;
+    memcpy(&row, value->mv_data, sizeof row);
+    *id = row.episode_id;
+    return false;
+}
+
+enum stepcare_error query_lookup(const struct query *query, struct stepcare_record *reply)
+{
+    const struct key key = message_key(query->request->organisation, query->request->message_id);
+    uint64_t id = 0;
+    MDB_val value;
+    if (state_get(&query->store->state, &key, &value) == STEPCARE_OK) message_id_visit(&id, key.data, key.bytes, &value);
+    const struct episode *stored = id == 0 ? NULL : state_episode(&query->store->state, id);
+    struct episode *episode = wire_arena_take(query->arena, sizeof *episode);
+    if (stored == NULL || episode == NULL) {
+        query_problem(query, reply, "No referral with this message id has been accepted from this organisation.");
+        return STEPCARE_NOT_FOUND;
+    }
+    *episode = *stored;
+    reply_submission(reply, episode, query->pathway, STEPCARE_OUTCOME_DUPLICATE);
+    STEPCARE_SET(reply, sequence, episode->sequence);
+    return STEPCARE_OK;
+}
+
+/* --- mailbox --- */
+
+struct mailbox {
+    struct query_rows rows;
+    uint64_t since, last;
+};
+
+static void mailbox_identify(const struct query *query, const struct event *event, struct stepcare_record *row)
+{
+    const struct episode *episode = state_episode(&query->store->state, event->episode_id);
+    struct stepcare_record content;
+    stepcare_record_init(&content);
+    if (episode == NULL) return;
+    const struct stepcare_text organisation = query_keep(query, episode_text(&episode->organisation));
+    struct episode copy = *episode;
+    if (content_add(query, &copy, &content) != STEPCARE_OK) return;
+    STEPCARE_SET(row, organisation, organisation);
+    STEPCARE_SET(row, message_id, content.message_id);
+    if (STEPCARE_HAS(&content, reference)) STEPCARE_SET(row, reference, content.reference);
+}
+
+static bool mailbox_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
+{
+    struct mailbox *mailbox = context;
+    struct query_rows *rows = &mailbox->rows;
+    const uint64_t sequence = key_read_u64(key + key_bytes - 8);
+    if (sequence <= mailbox->since) return true;
+    if (rows->count == rows->count_max) {
+        rows->more = true;
+        return false;
+    }
+    uint64_t position;
+    struct event event = {0};
+    memcpy(&position, value->mv_data, sizeof position);
+    wire_arena_reset(rows->query->store->arena);
+    rows->failed = store_read_event(rows->query->store, position, &event) != STEPCARE_OK;
+    if (rows->failed) return false;
+    struct stepcare_record *row = &rows->rows[rows->count++];
+    event_row(rows->query, &event, row);
+    STEPCARE_SET(row, cursor, sequence);
+    STEPCARE_SET(row, referral_id, event.episode_id);
+    field_drop(row, STEPCARE_FIELD_sequence);
+    field_drop(row, STEPCARE_FIELD_token);
+    mailbox_identify(rows->query, &event, row);
+    mailbox->last = sequence;
+    return true;
+}
+
+enum stepcare_error query_feedback(const struct query *query, struct stepcare_record *reply)
+{
+    struct mailbox mailbox = {.since = STEPCARE_GET(query->request, cursor, 0)};
+    enum stepcare_error error = query_rows_open(&mailbox.rows, query);
+    if (error != STEPCARE_OK) return error;
+    struct key prefix, from;
+    key_init(&prefix, TABLE_FEEDBACK);
+    key_text(&prefix, query->request->organisation, STEPCARE_ORGANISATION_BYTES_MAX);
+    from = prefix;
+    key_u64(&from, mailbox.since);
+    error = state_walk(&query->store->state, &prefix, &from, mailbox_visit, &mailbox);
+    if (error == STEPCARE_OK && mailbox.rows.failed) error = STEPCARE_DAMAGED;
+    if (error != STEPCARE_OK) return error;
+    STEPCARE_SET(reply, rows, ((struct stepcare_records){mailbox.rows.count, mailbox.rows.rows}));
+    STEPCARE_SET(reply, cursor, mailbox.last != 0 ? mailbox.last : mailbox.since);
+    if (mailbox.rows.more) STEPCARE_SET(reply, count, mailbox.rows.count); /* there is more behind the cursor */
+    return STEPCARE_OK;
+}

@@ -1,0 +1,67 @@
+/* The router: one thread that owns the sockets, the ledger's head and the state's write transaction. What its parts share. */
+#ifndef ROUTER_ROUTER_H
+#define ROUTER_ROUTER_H
+
+#include "router/dispatch.h"
+#include "router/parked.h"
+#include "router/query.h"
+
+struct notices { /* what this turn changed, told after its flush */
+    uint32_t tiers; /* mask */
+    unsigned organisation_count;
+    char organisations[64][STEPCARE_ORGANISATION_BYTES_MAX + 1];
+};
+
+struct router {
+    struct config *config;
+    struct pathway *pathway;
+    struct pathway *pathways_before[16]; /* adopted away; stored decisions and static texts may still view them */
+    unsigned pathways_before_count;
+    struct store store;
+    void *context, *client_socket, *worker_socket, *notice_socket;
+    struct outbox outbox;
+    struct parked parked;
+    struct dispatch dispatch;
+    struct notices notices;
+    struct wire_arena *frame_arena, *query_arena;
+    struct wire_buffer content; /* the referral in ledger form of the command at hand */
+    struct view view;
+    struct decision decision;
+    int64_t now;                /* ms; of this turn, never below the last event */
+    int64_t ticked_at;
+    bool stopping, failed;
+    uint64_t frames_dropped, replies_dropped;
+    int64_t drop_logged_at;
+};
+
+/* --- sockets.c --- */
+/* Errors: IN_USE, SYSTEM; logged in words. */
+enum stepcare_error sockets_open(struct router *router);
+void sockets_close(struct router *router);
+
+/* --- serve.c: running a command, whoever gave it --- */
+/* Purpose: decide, execute, remember what to tell. Returns the decision's error, or fails the router. */
+int serve_command(struct router *router, const struct command *command);
+/* Purpose: make what was decided durable and let everything out that waited for it. */
+void serve_flush(struct router *router);
+/* Purpose: put a reply in the outbox, flushing first if it is full. */
+void serve_reply(struct router *router, const struct peer *peer, uint8_t verb, uint64_t request_id, const struct stepcare_record *record,
+                 int error);
+
+/* --- serve_client.c, serve_worker.c, timers.c, notice.c, adopt.c --- */
+void serve_client_frame(struct router *router, const struct peer *peer, const uint8_t *data, size_t bytes);
+void serve_parked_expire(struct router *router);
+void serve_parked_event(struct router *router, const struct event *event);
+struct dispatch_calls serve_worker_calls(struct router *router);
+/* Purpose: give the commands whose time has come; at most TIMERS_PER_TURN_MAX. */
+void timers_run(struct router *router);
+void notice_event(struct router *router, const struct event *event);
+void notice_send(struct router *router);
+/* Purpose: read the pathway file again and decide by it from now on. Errors: CONFIG with the sentence in problem. */
+enum stepcare_error adopt_pathway(struct router *router, struct stepcare_text by, char *problem, size_t problem_bytes);
+
+/* --- loop.c --- */
+/* Purpose: serve until stopped or failed. signals is a signalfd. Returns the exit code. */
+int loop_run(struct router *router, int signals);
+
+#endif

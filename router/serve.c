@@ -1,0 +1,72 @@
+/* Running a command: view, decide, execute; and the flush that lets its effects out. See router.h. */
+#include "config/log.h"
+#include "router/router.h"
+#include "router/view.h"
+
+#include <zmq.h>
+
+static void fail(struct router *router, const char *what)
+{
+    if (!router->failed)
+        log_event(LOG_LEVEL_ERROR, "store_failed", "during=%s last_sequence=%lu problem=\"%s\" hint=\"the router exits; start it again and it recovers from the ledger\"",
+                  what, (unsigned long)ledger_next_sequence(router->store.ledger) - 1, router->store.error);
+    router->failed = true;
+}
+
+/* What other parts of the router must hear of an event. */
+static void event_happened(struct router *router, const struct event *event)
+{
+    switch (event->type) {
+    case STEPCARE_EVENT_REVIEW_RECORDED: dispatch_look(&router->dispatch, event->record.kind); break;
+    case STEPCARE_EVENT_INFORMATION_ADDED:
+    case STEPCARE_EVENT_TRIAGE_RETRIED: dispatch_look(&router->dispatch, STEPCARE_KIND_TRIAGE); break;
+    default: break;
+    }
+    serve_parked_event(router, event);
+    notice_event(router, event);
+}
+
+int serve_command(struct router *router, const struct command *command)
+{
+    struct decision *decision = &router->decision;
+    if (router->failed) return STEPCARE_STOPPING;
+    if (store_must_flush(&router->store)) serve_flush(router);
+    if (view_load(&router->store, router->pathway, command, &router->view) != STEPCARE_OK) {
+        fail(router, "read");
+        return STEPCARE_STOPPING;
+    }
+    decide(&router->view, command, router->now, decision);
+    if (decision->error != STEPCARE_OK || decision->event_count == 0) return decision->error;
+    const enum stepcare_error error = store_execute(&router->store, decision);
+    if (error == STEPCARE_STORE_FULL) {
+        decision->error = STEPCARE_STORE_FULL;
+        decision->event_count = 0;
+        snprintf(decision->problem, sizeof decision->problem, "The disk is full, the reserve too: nothing was recorded. Tell the administrator; try again later.");
+        return STEPCARE_STORE_FULL;
+    }
+    if (error != STEPCARE_OK) {
+        fail(router, "apply");
+        return STEPCARE_STOPPING;
+    }
+    for (unsigned i = 0; i < decision->event_count; i++) event_happened(router, &decision->events[i]);
+    return STEPCARE_OK;
+}
+
+void serve_flush(struct router *router)
+{
+    if (router->failed) return;
+    if (store_flush(&router->store) != STEPCARE_OK) {
+        fail(router, "flush"); /* nothing leaves: what was not flushed was never acknowledged */
+        return;
+    }
+    router->replies_dropped += outbox_send(&router->outbox, router->client_socket);
+    notice_send(router);
+}
+
+void serve_reply(struct router *router, const struct peer *peer, uint8_t verb, uint64_t request_id, const struct stepcare_record *record,
+                 int error)
+{
+    if (outbox_add(&router->outbox, peer, verb, request_id, record, (uint8_t)error)) return;
+    serve_flush(router);
+    outbox_add(&router->outbox, peer, verb, request_id, record, (uint8_t)error);
+}
