@@ -146,7 +146,7 @@ static int serve(struct router *router)
         code = loop_run(router, signals);
     }
     parts_close(router);
-    if (code == EXIT_DONE) log_event(LOG_LEVEL_INFO, "stopped", "");
+    if (code == EXIT_DONE) log_event(LOG_LEVEL_INFO, "stopped", "%s", "code=0");
     close(signals);
     return code;
 }
