@@ -53,7 +53,7 @@ static bool mask_parse(const struct stepcare_codeset *set, const char *text, uin
     uint32_t mask = 0;
     while (*text != '\0') {
         size_t bytes = strcspn(text, ", ");
-        unsigned number;
+        unsigned number = 0;
         if (bytes > 0 && !code_parse(set, text, bytes, &number, problem)) return false;
         if (bytes > 0) mask |= STEPCARE_BIT(number);
         text += bytes + (text[bytes] != '\0');
