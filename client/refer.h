@@ -5,7 +5,7 @@
 #include "client/session.h"
 #include "client/source.h"
 
-enum { REFER_WAIT_MS = 5000, REFER_REFERENCE_BYTES_MAX = 256, REFER_REASONS_MAX = 100 };
+enum { REFER_WAIT_MS = 5000, REFER_REFERENCE_BYTES_MAX = 256, REFER_REASONS_MAX = 100, REFER_ADVICE_BYTES_MAX = 4096 };
 
 /* A line under way. errors is owned, NULL where the line read well. */
 struct refer_line {
@@ -33,6 +33,7 @@ struct refer_report {
     struct refer_reason reasons[REFER_REASONS_MAX];
     int64_t started_ms, drawn_ms;
     bool drawn;
+    char gp_advice[REFER_ADVICE_BYTES_MAX + 1]; /* what referrers are asked to do for patients who stay with them */
     struct wire_buffer buffer;
 };
 

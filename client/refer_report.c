@@ -141,6 +141,9 @@ static void counts_take(struct refer_report *report, const struct refer_line *li
         if (tier == 0) report->untriaged++;
     }
     if (told->errors.list->count > 0) reason_keep(report, line, told->errors.list);
+    if (tier == STEPCARE_TIER_GP_ADVICE && STEPCARE_HAS(told, advice)) {
+        snprintf(report->gp_advice, sizeof report->gp_advice, "%.*s", (int)told->advice.bytes, told->advice.data);
+    }
     if (tier < STEPCARE_TIER_COUNT && STEPCARE_HAS(told, expected_wait_days)) {
         report->expected_wait_days[tier] = told->expected_wait_days + 1;
     }

@@ -43,5 +43,6 @@ void refer_summary_print(const struct refer_report *report)
         printf("%sEMERGENCIES: %llu. Act on them now; the words are above.%s\n", on, (unsigned long long)report->emergencies, off);
     }
     tiers_print(report);
+    if (report->gp_advice[0] != '\0') printf("For gp_advice: %s\n", report->gp_advice);
     reasons_print(report);
 }
