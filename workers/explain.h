@@ -1,0 +1,12 @@
+/* A decision in words: the scores with their bands, each rule that was tried and why it did or did not fit, what was added,
+ * and what would have changed it. For people; the decision itself is pathway_decide_*'s. Pure. */
+#ifndef EXPLAIN_H
+#define EXPLAIN_H
+
+#include "proto/wire.h"
+#include "stepcare/pathway.h"
+
+void explain_intake(const struct pathway *pathway, const struct stepcare_referral *referral, struct wire_buffer *output);
+void explain_review(const struct pathway *pathway, const struct stepcare_review *review, struct wire_buffer *output);
+
+#endif
