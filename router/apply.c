@@ -8,7 +8,7 @@
 #include <ctype.h>
 #include <sodium.h>
 
-enum { DAY_MS = 86400000 };
+enum { DAY_MS = 86400000, REQUEST_ROW = 1, REQUEST_BY_TIME = 0, HASH_BYTES = 16 };
 
 static int32_t day_of(int64_t ms)
 {
@@ -40,6 +40,7 @@ struct key request_key(struct stepcare_text actor, struct stepcare_text request)
 {
     struct key key;
     key_init(&key, TABLE_REQUEST);
+    key_u8(&key, REQUEST_ROW);
     hash_16(&key, actor.data, actor.bytes, request.data, request.bytes);
     return key;
 }
@@ -96,6 +97,44 @@ static enum stepcare_error apply_lookups(struct state *state, const struct event
 
 /* --- claims that may be asked for again by their request key --- */
 
+enum { REQUEST_KEPT_MS = DAY_MS, REQUEST_PURGE_MAX = 4 };
+
+struct oldest_requests {
+    int64_t before;
+    unsigned count;
+    struct key rows[REQUEST_PURGE_MAX], times[REQUEST_PURGE_MAX];
+};
+
+static bool oldest_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
+{
+    struct oldest_requests *oldest = context;
+    (void)value;
+    if (key_bytes != 1 + 8 + HASH_BYTES || key_read_time(key + 1) >= oldest->before || oldest->count == REQUEST_PURGE_MAX) return false;
+    struct key *time = &oldest->times[oldest->count], *row = &oldest->rows[oldest->count++];
+    key_init(time, TABLE_REQUEST);
+    key_text(time, (struct stepcare_text){(const char *)key, (uint32_t)key_bytes}, 0);
+    key_init(row, TABLE_REQUEST);
+    key_u8(row, REQUEST_ROW);
+    key_text(row, (struct stepcare_text){(const char *)key + 9, HASH_BYTES}, 0);
+    return true;
+}
+
+/* A request is remembered for a day. What is older goes when newer ones come, a few at a time: by the events' time, so that the
+ * fold forgets the same rows whenever it is made. */
+static enum stepcare_error requests_purge(struct state *state, int64_t at)
+{
+    struct oldest_requests oldest = {.before = at - REQUEST_KEPT_MS};
+    struct key prefix;
+    key_init(&prefix, TABLE_REQUEST);
+    key_u8(&prefix, REQUEST_BY_TIME);
+    enum stepcare_error error = state_walk(state, &prefix, NULL, oldest_visit, &oldest);
+    for (unsigned i = 0; i < oldest.count && error == STEPCARE_OK; i++) {
+        error = state_remove(state, &oldest.rows[i]);
+        if (error == STEPCARE_OK) error = state_remove(state, &oldest.times[i]);
+    }
+    return error;
+}
+
 static enum stepcare_error apply_request(struct state *state, const struct event *event)
 {
     if (event->type != STEPCARE_EVENT_CLAIMED || !STEPCARE_HAS(&event->record, request_key)) return STEPCARE_OK;
@@ -108,7 +147,15 @@ static enum stepcare_error apply_request(struct state *state, const struct event
         memcpy(leases, value.mv_data, bytes);
     }
     leases[bytes / sizeof leases[0]] = (struct request_lease){event->episode_id, event->record.token};
-    return state_put(state, &key, leases, bytes + sizeof leases[0]);
+    enum stepcare_error error = state_put(state, &key, leases, bytes + sizeof leases[0]);
+    if (bytes > 0 || error != STEPCARE_OK) return error;
+    struct key time;
+    key_init(&time, TABLE_REQUEST);
+    key_u8(&time, REQUEST_BY_TIME);
+    key_time(&time, event->at);
+    key_text(&time, (struct stepcare_text){(const char *)key.data + 1, HASH_BYTES}, 0);
+    error = state_put(state, &time, NULL, 0);
+    return error == STEPCARE_OK ? requests_purge(state, event->at) : error;
 }
 
 /* --- rollups --- */

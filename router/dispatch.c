@@ -122,10 +122,18 @@ static bool walk_visit(void *context, const uint8_t *key, size_t key_bytes, cons
     if (id_map_find(&dispatch->by_episode, id, &place)) return true;
     struct job job = {.episode_id = id, .number = dispatch->next_number++, .kind = walk->kind, .worker = (uint8_t)walk->index,
                       .deadline = walk->now + dispatch->store->config->job_deadline_ms};
-    if (!dispatch_job_add(dispatch, &job, &dispatch->frame)) return true;
+    const enum dispatch_job added = dispatch_job_add(dispatch, &job, &dispatch->frame);
+    if (added == DISPATCH_JOB_NOT_WAITING) return true;
+    /* Unreadable: nobody can decide it. Its deadline has passed at once and for the last time, so the next tick hands it to a person. */
+    if (added == DISPATCH_JOB_UNREADABLE) {
+        job.attempts = UINT8_MAX - 1;
+        job.deadline = 0;
+        job.worker = NO_WORKER;
+    }
     id_map_set(&dispatch->by_episode, id, dispatch->job_count);
     dispatch->jobs[dispatch->job_count++] = job;
     dispatch->out_count[walk->kind]++;
+    if (added == DISPATCH_JOB_UNREADABLE) return true;
     walk->worker->in_hand++;
     walk->count++;
     /* A frame stays well below its limit: a job carries no letter and no identity. */
@@ -166,7 +174,7 @@ static bool send_again(struct dispatch *dispatch, int64_t now)
             if (!worker->used || worker->leaving || worker->in_hand > 0 || (worker->kinds & STEPCARE_BIT(job->kind)) == 0) continue;
             wire_frame_begin(&dispatch->frame, (struct stepcare_text){NULL, 0});
             job->number = dispatch->next_number++;
-            if (!dispatch_job_add(dispatch, job, &dispatch->frame)) { /* nothing to decide any more */
+            if (dispatch_job_add(dispatch, job, &dispatch->frame) != DISPATCH_JOB_ADDED) { /* nothing to decide any more */
                 dispatch->again_count--;
                 job->worker = NO_WORKER;
                 job_forget(dispatch, place--);

@@ -46,13 +46,14 @@ static bool review_fill(struct dispatch *dispatch, uint64_t position, struct ste
     return true;
 }
 
-bool dispatch_job_add(struct dispatch *dispatch, struct job *job, struct wire_buffer *frame)
+enum dispatch_job dispatch_job_add(struct dispatch *dispatch, struct job *job, struct wire_buffer *frame)
 {
     const struct episode *episode = state_episode(&dispatch->store->state, job->episode_id);
     struct stepcare_record record;
-    if (episode == NULL) return false;
+    if (episode == NULL) return DISPATCH_JOB_NOT_WAITING;
     const bool triage = job->kind == STEPCARE_KIND_TRIAGE;
-    if (triage ? episode->state != STEPCARE_STATE_RECEIVED : episode->review_pending != job->kind) return false;
+    if (triage ? episode->state != STEPCARE_STATE_RECEIVED : episode->review_pending != job->kind)
+        return DISPATCH_JOB_NOT_WAITING;
     job->sequence = episode->sequence;
     stepcare_record_init(&record);
     STEPCARE_SET(&record, job, job->number);
@@ -64,8 +65,8 @@ bool dispatch_job_add(struct dispatch *dispatch, struct job *job, struct wire_bu
                                : review_fill(dispatch, episode->review_position, &record);
     if (!filled) {
         log_event(LOG_LEVEL_ERROR, "job_unreadable", "sequence=%lu", (unsigned long)job->sequence);
-        return false;
+        return DISPATCH_JOB_UNREADABLE;
     }
     wire_frame_add(frame, WIRE_JOB, job->number, &record, STEPCARE_OK);
-    return true;
+    return DISPATCH_JOB_ADDED;
 }

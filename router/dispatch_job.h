@@ -5,7 +5,9 @@
 #include "router/dispatch.h"
 
 /* Purpose: add the job message for job->episode_id to a frame; sets job->sequence.
- * Errors: false where the episode waits for no such job (any more) or its referral cannot be read: nothing is added. */
-bool dispatch_job_add(struct dispatch *dispatch, struct job *job, struct wire_buffer *frame);
+ * Errors: NOT_WAITING where the episode waits for no such job (any more); UNREADABLE where its referral cannot be read. Nothing is
+ * added then. */
+enum dispatch_job { DISPATCH_JOB_ADDED, DISPATCH_JOB_NOT_WAITING, DISPATCH_JOB_UNREADABLE };
+enum dispatch_job dispatch_job_add(struct dispatch *dispatch, struct job *job, struct wire_buffer *frame);
 
 #endif

@@ -11,6 +11,7 @@
  *   message   organisation (10 bytes), message id     -> episode u64, content hash (16 bytes)
  *   patient   identifier hash (16 bytes), episode u64 -> (empty)
  *   wait      tier u8, service u8, day u32, episode u64 -> wait in days u16, site
+ *   request   1, hash of actor and request key (16 bytes) -> leases;  0, at i64, hash -> (empty), to forget it by
  * Signed times are stored with the top bit flipped. */
 #ifndef ROUTER_KEYS_H
 #define ROUTER_KEYS_H
