@@ -18,7 +18,11 @@ void act_print(const struct arguments *arguments, const struct stepcare_record *
         wire_buffer_close(&buffer);
         return;
     }
-    part_print(reply, STEPCARE_HAS(reply, referral_id) ? F(referral_id) : F(tier), "");
+    if (STEPCARE_HAS(reply, referral_id) || STEPCARE_HAS(reply, tier)) {
+        part_print(reply, STEPCARE_HAS(reply, referral_id) ? F(referral_id) : F(tier), "");
+    } else {
+        fputs("Done", stdout);
+    }
     part_print(reply, F(state), ": ");
     if (STEPCARE_HAS(reply, referral_id)) part_print(reply, F(tier), " in ");
     part_print(reply, F(service), " / ");
@@ -26,7 +30,9 @@ void act_print(const struct arguments *arguments, const struct stepcare_record *
     part_print(reply, F(next_action), "; next: ");
     part_print(reply, F(due), " by ");
     part_print(reply, F(action), "; recommended: ");
-    part_print(reply, F(to_tier), " to ");
+    part_print(reply, F(handover), "; hand-over ");
+    part_print(reply, F(to_tier), STEPCARE_HAS(reply, handover) ? " to " : ", to ");
+    part_print(reply, F(to_service), " / ");
     part_print(reply, F(holds), "; held by ");
     part_print(reply, F(linked_to), "; linked to ");
     if (STEPCARE_HAS(reply, paused)) fputs(reply->paused ? ": paused" : ": taking claims", stdout);

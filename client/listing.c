@@ -50,6 +50,7 @@ static void more_hint(const struct stepcare_records *rows, bool json)
 {
     char id[FIELD_TEXT_BYTES];
     if (json || rows->count == 0 || field_value_text(&rows->items[rows->count - 1], F(referral_id), id) == 0) return;
+    fflush(stdout);
     fprintf(stderr, "There is more: --after %s\n", id);
 }
 

@@ -47,8 +47,8 @@ static void told_make(const struct refer_line *line, enum stepcare_error error, 
         if (!STEPCARE_HAS(told, outcome)) STEPCARE_SET(told, outcome, STEPCARE_OUTCOME_ACCEPTED);
     } else if (found && line->errors != NULL) {
         STEPCARE_SET(told, outcome, STEPCARE_OUTCOME_DUPLICATE);
-        stepcare_field_errors_add(errors, "message_id", "was used before for another content; that referral stands, this line "
-                                                        "changed nothing");
+        stepcare_field_errors_add(errors, "message_id", "this id was used before with other content; the first referral "
+                                                        "stands");
     } else {
         refused(told, line, error, errors);
     }

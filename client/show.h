@@ -18,5 +18,7 @@ void show_scores_print(const struct stepcare_records *history);
 
 /* Purpose: the last history row of a type; NULL if there is none. */
 const struct stepcare_record *show_event_find(const struct stepcare_record *shown, enum stepcare_event_type type);
+/* Purpose: the row that carries the decision by which the episode is where it is; NULL before triage. */
+const struct stepcare_record *show_decision_find(const struct stepcare_record *shown);
 
 #endif

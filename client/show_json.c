@@ -17,6 +17,15 @@ const struct stepcare_record *show_event_find(const struct stepcare_record *show
     return NULL;
 }
 
+const struct stepcare_record *show_decision_find(const struct stepcare_record *shown)
+{
+    const struct stepcare_record *row = show_event_find(shown, STEPCARE_EVENT_REFERRAL_TRIAGED);
+    if (row != NULL || !STEPCARE_HAS(shown, history)) return row;
+    /* An episode offered beside another begins with the offer, which carries the decision. */
+    row = shown->history.count == 0 ? NULL : &shown->history.items[0];
+    return row != NULL && STEPCARE_GET(row, event, 0) == STEPCARE_EVENT_EPISODE_LINKED ? row : NULL;
+}
+
 static void fields_write(struct json_writer *writer, const struct stepcare_record *record, const uint8_t *fields)
 {
     for (; *fields != 0; fields++) record_json_field(writer, record, *fields);
@@ -27,7 +36,7 @@ static void decision_write(struct json_writer *writer, const struct stepcare_rec
 {
     static const uint8_t before[] = {F(tier), F(service), F(urgency), F(target_days), F(rule), F(codes), F(holds), F(parallel), 0};
     static const uint8_t behind[] = {F(override_taken), F(rules_tried), F(pathway), F(pathway_hash), F(sequence), F(at), 0};
-    const struct stepcare_record *row = show_event_find(shown, STEPCARE_EVENT_REFERRAL_TRIAGED);
+    const struct stepcare_record *row = show_decision_find(shown);
     json_name(writer, "decision");
     if (row == NULL) {
         json_none(writer);

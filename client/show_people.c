@@ -93,7 +93,7 @@ static void now_print(const struct stepcare_record *shown)
 
 static void decision_print(const struct stepcare_record *shown, const struct pathway *pathway)
 {
-    const struct stepcare_record *row = show_event_find(shown, STEPCARE_EVENT_REFERRAL_TRIAGED);
+    const struct stepcare_record *row = show_decision_find(shown);
     if (row == NULL) return;
     fputs("\nDecision   ", stdout);
     part(row, F(tier), "");

@@ -89,7 +89,7 @@ Test(cli_usage, completion_script_is_valid_bash)
 Test(cli_usage, init_refuses_an_existing_store_and_a_too_long_path)
 {
     struct cli_store store;
-    char longer[200];
+    char longer[600];
     cli_store_open(&store);
     result = CLI_RUN(NULL, NULL, "init", store.directory.path);
     cr_expect_eq(result.code, 2);
