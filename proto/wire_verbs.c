@@ -28,7 +28,7 @@ static const struct verb_row rows[] = {
     [WIRE_RELEASE] = {{F(referral_id), F(reason)}, {F(token), F(note)}},
     [WIRE_DECLINE] = {{F(referral_id), F(reason), F(to_tier)}, {F(to_service), F(token), F(note)}},
     [WIRE_CASELOAD] = {.allowed = {PAGE}},
-    [WIRE_CONTACT] = {{F(referral_id), F(contact_outcome)}, {F(channel), F(at), F(note), F(token)}},
+    [WIRE_CONTACT] = {{F(referral_id), F(contact_outcome)}, {F(channel), F(note)}},
     [WIRE_REVIEW] = {{F(referral_id)}, {SCORES, F(contact), F(note), F(wait_ms)}},
     [WIRE_STEP_UP] = {{F(referral_id), F(to_tier), F(reason)}, {F(to_service), F(note)}},
     [WIRE_STEP_DOWN] = {{F(referral_id), F(to_tier), F(reason)}, {F(to_service), F(note)}},

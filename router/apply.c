@@ -232,6 +232,12 @@ static enum stepcare_error apply_positions(struct state *state, const struct eve
     key_init(&key, TABLE_FEEDBACK);
     key_text(&key, episode_text(&after->organisation), STEPCARE_ORGANISATION_BYTES_MAX);
     key_u64(&key, event->sequence);
+    error = state_put(state, &key, &position, sizeof position);
+    if (error != STEPCARE_OK) return error;
+    /* The mailbox of everybody, for whoever may read all. */
+    key_init(&key, TABLE_FEEDBACK);
+    key_text(&key, (struct stepcare_text){NULL, 0}, STEPCARE_ORGANISATION_BYTES_MAX);
+    key_u64(&key, event->sequence);
     return state_put(state, &key, &position, sizeof position);
 }
 

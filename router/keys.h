@@ -7,7 +7,7 @@
  *   caseload  owner (64 bytes, NUL-padded), due i64, episode u64                                -> (empty)
  *   attention kind u8 (hold or duplicate), due i64, episode u64                                 -> (empty)
  *   history   episode u64, n u32                      -> ledger position
- *   feedback  organisation (10 bytes, NUL-padded), sequence u64 -> ledger position
+ *   feedback  organisation (10 bytes, NUL-padded; all NUL: everybody's), sequence u64 -> ledger position
  *   message   organisation (10 bytes), message id     -> episode u64, content hash (16 bytes)
  *   patient   identifier hash (16 bytes), episode u64 -> (empty)
  *   wait      tier u8, service u8, day u32, episode u64 -> wait in days u16, site

@@ -120,6 +120,9 @@ static bool listing_visit(void *context, const uint8_t *key, size_t key_bytes, c
     if (listing->skip_equal && key_bytes == listing->from.bytes && memcmp(key, listing->from.data, key_bytes) == 0) return true;
     const struct episode *episode = state_episode(&listing->rows.query->store->state, key_read_u64(key + key_bytes - 8));
     if (episode == NULL) return true;
+    const struct stepcare_record *request = listing->rows.query->request;
+    if (STEPCARE_HAS(request, tier) && request->tier != episode->tier) return true;
+    if (STEPCARE_HAS(request, service) && request->service != episode->service) return true;
     if (listing->before != 0 && episode->next_due >= listing->before) return true;
     const struct episode *kept;
     struct stepcare_record *row = query_rows_add(&listing->rows, episode, &kept);

@@ -228,7 +228,7 @@ enum stepcare_error query_feedback(const struct query *query, struct stepcare_re
     if (error != STEPCARE_OK) return error;
     struct key prefix, from;
     key_init(&prefix, TABLE_FEEDBACK);
-    key_text(&prefix, query->request->organisation, STEPCARE_ORGANISATION_BYTES_MAX);
+    key_text(&prefix, STEPCARE_GET(query->request, organisation, ((struct stepcare_text){NULL, 0})), STEPCARE_ORGANISATION_BYTES_MAX);
     from = prefix;
     key_u64(&from, mailbox.since);
     error = state_walk(&query->store->state, &prefix, &from, mailbox_visit, &mailbox);

@@ -111,7 +111,7 @@ static void mailbox_answer(struct router *router, const struct parked_reply *par
 {
     struct stepcare_record asked;
     stepcare_record_init(&asked);
-    STEPCARE_SET(&asked, organisation, stepcare_text_of(parked->organisation));
+    if (parked->organisation[0] != '\0') STEPCARE_SET(&asked, organisation, stepcare_text_of(parked->organisation));
     STEPCARE_SET(&asked, cursor, parked->cursor);
     STEPCARE_SET(&asked, limit, parked->limit);
     query_run(router, &parked->peer, WIRE_FEEDBACK, parked->request_id, (struct stepcare_text){NULL, 0}, &asked);
@@ -137,7 +137,9 @@ void serve_parked_event(struct router *router, const struct event *event)
     const bool decided = episode->state != STEPCARE_STATE_RECEIVED && episode->review_pending == STEPCARE_KIND_NONE;
     const uint64_t mailbox = mailbox_subject(episode_text(&episode->organisation));
     if (decided) parked_release(&router->parked, event->episode_id, parked_answered, router);
-    if (event_is_feedback(event->type)) parked_release(&router->parked, mailbox, parked_answered, router);
+    if (!event_is_feedback(event->type)) return;
+    parked_release(&router->parked, mailbox, parked_answered, router);
+    parked_release(&router->parked, mailbox_subject((struct stepcare_text){NULL, 0}), parked_answered, router);
 }
 
 static int64_t wait_deadline(const struct router *router, const struct stepcare_record *record)
@@ -268,20 +270,17 @@ static void serve_query(struct router *router, const struct request *request)
 {
     const struct wire_message *message = request->message;
     const struct stepcare_record *record = &message->record;
-    if (message->verb == WIRE_FEEDBACK && !STEPCARE_HAS(record, organisation)) {
-        refuse(router, request, STEPCARE_INVALID, "organisation: say whose mailbox to read", NULL);
-        return;
-    }
     if (message->verb == WIRE_FEEDBACK && STEPCARE_GET(record, wait_ms, 0) > 0) {
         struct key prefix, from;
         key_init(&prefix, TABLE_FEEDBACK);
-        key_text(&prefix, record->organisation, STEPCARE_ORGANISATION_BYTES_MAX);
+        const struct stepcare_text organisation = STEPCARE_GET(record, organisation, ((struct stepcare_text){NULL, 0}));
+        key_text(&prefix, organisation, STEPCARE_ORGANISATION_BYTES_MAX);
         from = prefix;
         key_u64(&from, STEPCARE_GET(record, cursor, 0) + 1);
         struct parked_reply parked = {.peer = *request->peer, .verb = WIRE_FEEDBACK, .request_id = message->request_id,
-                                      .subject = mailbox_subject(record->organisation), .deadline = wait_deadline(router, record),
+                                      .subject = mailbox_subject(organisation), .deadline = wait_deadline(router, record),
                                       .cursor = STEPCARE_GET(record, cursor, 0), .limit = STEPCARE_GET(record, limit, 0)};
-        memcpy(parked.organisation, record->organisation.data, record->organisation.bytes);
+        if (organisation.bytes > 0) memcpy(parked.organisation, organisation.data, organisation.bytes);
         if (!state_any(&router->store.state, &prefix, &from) && parked_add(&router->parked, &parked)) return;
     }
     query_run(router, request->peer, message->verb, message->request_id, request->actor, record);
