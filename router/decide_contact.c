@@ -34,7 +34,10 @@ static struct attempts attempts_with(const struct view *view, const struct comma
     }
     attempts.channels = episode->attempts_channels;
     if (attempts.count == 1) attempts.channels = 0; /* a new series */
-    if (STEPCARE_HAS(command->record, channel)) attempts.channels |= STEPCARE_BIT(command->record->channel);
+    /* Nobody answers but a telephone; for other outcomes a channel counts only where it is said. */
+    const bool no_answer = command->record->contact_outcome == STEPCARE_CONTACT_NO_ANSWER;
+    const uint8_t channel = STEPCARE_GET(command->record, channel, no_answer ? STEPCARE_CHANNEL_TELEPHONE : STEPCARE_CHANNEL_NONE);
+    if (channel != STEPCARE_CHANNEL_NONE) attempts.channels |= STEPCARE_BIT(channel);
     return attempts;
 }
 
@@ -102,10 +105,6 @@ void decide_contact(const struct view *view, const struct command *command, int6
         return;
     }
     const bool attempt = outcome == STEPCARE_CONTACT_DID_NOT_ATTEND || outcome == STEPCARE_CONTACT_NO_ANSWER;
-    if (attempt && !STEPCARE_HAS(command->record, channel)) {
-        decision_invalid(out, "channel", "say by which channel the patient was tried: the rule asks for at least two");
-        return;
-    }
     struct event *event = decision_event(out, view, command, now, STEPCARE_EVENT_CONTACT_RECORDED);
     event_reason(event, command);
     STEPCARE_SET(&event->record, contact_outcome, outcome);
