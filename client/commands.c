@@ -40,13 +40,13 @@ const struct command commands[] = {
      NOTE_OPTION "\nExample:\n  stepcare decline 0000-0017 --reason not_suitable --to hi_cbt\n"},
     {"caseload", cmd_listing, "caseload", "whom you hold, by what is due next", "", "Example:\n  stepcare caseload --as dr.jones\n"},
     {"contact", cmd_act, "contact ID --outcome OUTCOME [--channel CHANNEL]", "record a contact or an attempt",
-     "--outcome --channel --at --token --note-file",
+     "--outcome --channel --note-file",
      "  --outcome OUTCOME   attended, did_not_attend, no_answer, cancelled or opt_in_letter\n"
      "  --channel CHANNEL   telephone, video, face_to_face, text_message, letter or email\n"
-     "  --at TIME           when it was, with the zone (default: now)\n" TOKEN_OPTION NOTE_OPTION
+     NOTE_OPTION
      "\nExample:\n  stepcare contact 0000-0017 --outcome no_answer --channel telephone\n"},
     {"review", cmd_review, "review ID [SCORES]", "record a review's scores and get the recommendation",
-     "--phq-9 --gad-7 --phq-9-item-9 --rmdq --nrs --start-back --outcome --week --contact --red-flags --note-file",
+     "--phq-9 --gad-7 --phq-9-item-9 --rmdq --nrs --start-back --outcome --week --contact --red-flags --note-file --no-wait",
      "  --phq-9 N           total 0 to 27, or the nine answers with commas between (item 9 is then known)\n"
      "  --gad-7 N           total 0 to 21, or the seven answers\n"
      "  --phq-9-item-9 N    the answer to item 9, 0 to 3, where the total is given\n"
@@ -54,7 +54,8 @@ const struct command commands[] = {
      "  --start-back RISK   low, medium or high now\n"
      "  --outcome OUTCOME   secondary care: treated, plan_physio, plan_t_cbt or ongoing\n"
      "  --week N            weeks since treatment began (default: counted)\n"
-     "  --red-flags A,B     red flags found\n" NOTE_OPTION
+     "  --red-flags A,B     red flags found\n"
+     "  --no-wait           do not wait (up to 3 s) for the recommendation\n" NOTE_OPTION
      "\nExamples:\n  stepcare review 0000-0017 --phq-9 1,1,0,2,1,0,0,1,0 --gad-7 7\n  stepcare review 0000-0017 --rmdq 9 --nrs 4\n"},
     {"confirm", cmd_act, "confirm ID [--action A --to TIER --reason CODE]", "take the recommendation, or override it with a reason",
      "--action --to --service --reason --note-file",
