@@ -1,5 +1,5 @@
-/* stepcare.yaml: everything that can be set, read once by each program. The template that `stepcare init` writes comments every
- * key with its unit, default and effect. Relative paths in the file are relative to the file's directory.
+/* stepcare.yaml: everything that can be set, read once by each program. The template that `stepcare init` writes comments
+ * every key with its unit, default and effect. Relative paths in the file are relative to the file's directory.
  * Pure data after loading; SIGHUP loads a second one and takes over what may change while running (marked *). */
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
@@ -8,7 +8,12 @@
 #include "stepcare/codes.h"
 #include "workers/calendar.h"
 
-enum { CONFIG_PATH_BYTES_MAX = 4096, CONFIG_ENDPOINT_BYTES_MAX = 256, CONFIG_PRACTITIONERS_MAX = 1000, CONFIG_SITES_MAX = 100 };
+enum {
+    CONFIG_PATH_BYTES_MAX = 4096,
+    CONFIG_ENDPOINT_BYTES_MAX = 256,
+    CONFIG_PRACTITIONERS_MAX = 1000,
+    CONFIG_SITES_MAX = 100
+};
 
 struct config_site { /* a place that treats, with its weekly capacity */
     char name[64];
