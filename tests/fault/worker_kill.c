@@ -5,11 +5,15 @@
 #include "tests/support/store.h"
 
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum { KILLS = 6, LINES = 4000, TRIAGED_WITHIN_MS = 60000 };
+enum { KILLS = 5, IN_HAND = 400, LINES = KILLS * (IN_HAND + 1) + 3000, TRIAGED_WITHIN_MS = 60000 };
+
+static const char *const refer_wait[] = {"refer", "-", "--json", NULL};
+static const char *const refer_no_wait[] = {"refer", "-", "--no-wait", "--json", NULL};
 
 static bool never(void *context)
 {
@@ -17,25 +21,52 @@ static bool never(void *context)
     return false;
 }
 
-static bool triage_is_empty(void *context)
+static long untriaged(const struct test_store *store)
 {
     static const char *const backlog[] = {"backlog", "--json", NULL};
     int code;
-    struct process *process = test_store_command(context, backlog, NULL, 0, &code);
+    struct process *process = test_store_command(store, backlog, NULL, 0, &code);
     long waiting = json_line_number(process_output(process), "tier", "triage", "waiting");
     process_close(&process);
-    return code == 0 && waiting == 0;
+    return waiting;
+}
+
+static bool triage_is_empty(void *context)
+{
+    return untriaged(context) == 0;
+}
+
+static void submit(const struct test_store *store, const char *const *arguments, unsigned first, unsigned count)
+{
+    size_t bytes;
+    int code;
+    char *referrals = test_referrals(first, count, 0, &bytes);
+    struct process *client = test_store_command(store, arguments, referrals, bytes, &code);
+    cr_assert_eq(code, 0, "refer ended with %d: %s", code, process_errors(client));
+    free(referrals);
+    process_close(&client);
+}
+
+/* A worker that has answered once is stopped, gets more jobs than it will ever answer, and is killed. */
+static void kill_with_jobs_in_hand(struct test_store *store, unsigned first)
+{
+    test_store_worker_start(store, "triage");
+    submit(store, refer_wait, first, 1);
+    cr_assert(deadline_wait(TRIAGED_WITHIN_MS, triage_is_empty, store), "%s", process_errors(store->worker));
+    process_signal(store->worker, SIGSTOP);
+    submit(store, refer_no_wait, first + 1, IN_HAND);
+    cr_assert_eq(untriaged(store), IN_HAND);
+    process_kill(store->worker);
 }
 
 /* The same decision that the pathway gives offline, for every one. */
 static void triaged_as_decided(const struct test_store *store, const char *referrals, size_t bytes)
 {
-    static const char *const refer[] = {"refer", "-", "--json", NULL};
     static const char *const decide[] = {"decide", "intake", "-", NULL};
     struct answers answers;
     int code;
     answers_open(&answers);
-    struct process *client = test_store_command(store, refer, referrals, bytes, &code);
+    struct process *client = test_store_command(store, refer_wait, referrals, bytes, &code);
     cr_assert_eq(code, 0, "%s", process_errors(client));
     answers_read(&answers, process_output(client));
     cr_assert_eq(answers.duplicates, LINES);
@@ -61,16 +92,17 @@ static void triaged_as_decided(const struct test_store *store, const char *refer
 
 Test(worker_kill, every_referral_is_triaged_after_workers_died_with_jobs_in_hand)
 {
-    static const char *const refer[] = {"refer", "-", "--no-wait", "--json", NULL};
     struct test_store store;
     struct random random = random_of((uint64_t)time(NULL), 1, 0);
-    size_t bytes;
+    size_t bytes, late_bytes;
     char *referrals = test_referrals(0, LINES, 0, &bytes);
     test_store_make(&store);
     test_store_set(&store, "attempts_max", "20"); /* a job may meet every one of the killed workers */
     test_store_set(&store, "deadline_ms", "500");
     cr_assert(test_store_router_start(&store), "%s", process_errors(store.router));
-    struct process *client = test_store_command_start(&store, refer, referrals, bytes);
+    for (unsigned kill = 0; kill < KILLS; kill++) kill_with_jobs_in_hand(&store, kill * (IN_HAND + 1));
+    char *late = test_referrals(KILLS * (IN_HAND + 1), 3000, 0, &late_bytes);
+    struct process *client = test_store_command_start(&store, refer_no_wait, late, late_bytes);
     for (unsigned kill = 0; kill < KILLS; kill++) {
         test_store_worker_start(&store, "triage");
         process_wait_until(store.worker, random_between(&random, 5, 60), never, NULL); /* some moment */
@@ -79,8 +111,32 @@ Test(worker_kill, every_referral_is_triaged_after_workers_died_with_jobs_in_hand
     cr_assert_eq(process_wait(client, STORE_COMMAND_MS), 0, "%s", process_errors(client));
     process_close(&client);
     test_store_worker_start(&store, "triage");
-    cr_assert(deadline_wait(TRIAGED_WITHIN_MS, triage_is_empty, &store), "some referrals are never triaged");
+    cr_assert(deadline_wait(TRIAGED_WITHIN_MS, triage_is_empty, &store), "%ld referrals are never triaged",
+              untriaged(&store));
     triaged_as_decided(&store, referrals, bytes);
+    free(late);
     free(referrals);
+    test_store_remove(&store);
+}
+
+Test(worker_kill, a_job_that_kills_every_worker_goes_to_manual_review)
+{
+    static const char *const list[] = {"worklist", "manual_review", "--json", "--limit", "500", NULL};
+    struct test_store store;
+    test_store_make(&store);
+    test_store_set(&store, "attempts_max", "1");
+    test_store_set(&store, "deadline_ms", "500");
+    cr_assert(test_store_router_start(&store), "%s", process_errors(store.router));
+    kill_with_jobs_in_hand(&store, 0);
+    test_store_worker_start(&store, "triage");
+    cr_assert(deadline_wait(TRIAGED_WITHIN_MS, triage_is_empty, &store), "%ld referrals are never triaged",
+              untriaged(&store));
+    int code;
+    struct process *process = test_store_command(&store, list, NULL, 0, &code);
+    unsigned rows = 0;
+    for (const char *at = process_output(process); (at = strchr(at, '\n')) != NULL; at++) rows++;
+    cr_assert_geq(rows, IN_HAND, "only %u of %d are with the triage lead: %.400s", rows, (int)IN_HAND,
+                  process_output(process));
+    process_close(&process);
     test_store_remove(&store);
 }

@@ -34,7 +34,10 @@ static void answer_keep(struct answers *answers, json_t *line)
     if (message == NULL || referral == NULL) return;
     const char *before = answers_text(answers, message, "referral_id");
     answers->changed += before != NULL && strcmp(before, referral) != 0;
-    json_object_set(answers->by_message, message, line);
+    json_t *kept = json_object(); /* what is asked for later; whole lines would add up */
+    json_object_set(kept, "referral_id", json_object_get(line, "referral_id"));
+    json_object_set(kept, "tier", json_object_get(line, "tier"));
+    json_object_set_new(answers->by_message, message, kept);
 }
 
 /* The next whole line as JSON, NULL if it is none; false at the end. */

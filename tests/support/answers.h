@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 struct answers {
-    json_t *by_message; /* message_id -> its newest line */
+    json_t *by_message; /* message_id -> referral_id and tier in its newest line */
     unsigned lines, accepted, duplicates, rejected, others;
     unsigned changed; /* a message_id that got another referral_id than before */
     unsigned broken;  /* lines that are no JSON object */
@@ -18,7 +18,7 @@ void answers_close(struct answers *answers);
 /* Purpose: take over all whole lines of an output; the counts are those of this output alone, by_message grows. */
 void answers_read(struct answers *answers, const char *output);
 
-/* Purpose: a text member of a message's answer; NULL where it is missing or null. */
+/* Purpose: referral_id or tier of a message's newest answer; NULL where it is null. */
 const char *answers_text(const struct answers *answers, const char *message_id, const char *member);
 
 /* Purpose: how many different referral_ids there are; one a message is right. */

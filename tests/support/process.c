@@ -127,9 +127,9 @@ static void stream_read(struct stream *stream)
         }
         ssize_t bytes = pread(stream->fd, stream->data + stream->bytes, CHUNK_BYTES, (off_t)stream->bytes);
         must(bytes >= 0, "read");
+        stream->data[stream->bytes + (size_t)bytes] = '\0';
         if (bytes == 0) return;
         stream->bytes += (size_t)bytes;
-        stream->data[stream->bytes] = '\0';
     }
 }
 
