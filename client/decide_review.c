@@ -199,7 +199,10 @@ bool decide_review_decode(struct stepcare_text text, struct stepcare_review *out
     *out_owner = object;
     *out_referral_id = (struct stepcare_text){0};
     if (!json_is_object(object)) {
-        stepcare_field_errors_add(errors, "line", object == NULL ? "is not JSON: %.80s" : "must be one JSON object", where.text);
+        if (object == NULL) /* jansson's own text would repeat what it read */
+            stepcare_field_errors_add(errors, "line", "is not JSON; reading stopped at character %d", where.column);
+        else
+            stepcare_field_errors_add(errors, "line", "must be one JSON object");
         return false;
     }
     json_object_foreach(object, name, value)

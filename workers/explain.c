@@ -63,6 +63,16 @@ static void codes_write(const struct pathway *pathway, const char *const *codes,
     }
 }
 
+static void applied_write(const struct table *table, uint64_t applied, struct wire_buffer *output)
+{
+    for (unsigned i = 0; i < table->count; i++) {
+        if (!(applied >> i & 1U)) continue;
+        words_append(output, "    + %s (", table->rows[i].title != NULL ? table->rows[i].title : "without a title");
+        basis_write(&table->rows[i], output);
+        words_append(output, ")\n");
+    }
+}
+
 static void override_write(const struct stepcare_referral *referral, const struct stepcare_decision *decision,
                            struct wire_buffer *output)
 {
@@ -76,20 +86,15 @@ static void override_write(const struct stepcare_referral *referral, const struc
 void explain_intake(const struct pathway *pathway, const struct stepcare_referral *referral, struct wire_buffer *output)
 {
     struct stepcare_decision decision;
-    struct table_gathered nothing = {0};
-    struct table_facts facts;
-    enum stepcare_urgency none;
-    unsigned lead;
+    struct pathway_trace trace;
 
-    pathway_decide_intake(pathway, referral, &decision);
-    pathway_facts_intake(pathway, referral, &facts);
-    lead = table_first(&pathway->intake, &facts, &nothing, &none);
+    pathway_decide_traced(pathway, referral, &decision, &trace);
     words_append(output, "%.*s: ", (int)referral->message_id.bytes, referral->message_id.data);
     table_words_placement(decision.placement, output);
     words_append(output, ", by ");
-    title_write(&pathway->intake.rows[lead], output);
+    title_write(&pathway->intake.rows[trace.lead], output);
     words_append(output, "\n  Due %u day%s after the referral. Basis: ", decision.target_days, decision.target_days == 1 ? "" : "s");
-    basis_write(&pathway->intake.rows[lead], output);
+    basis_write(&pathway->intake.rows[trace.lead], output);
     words_append(output, ".\n");
     if (decision.parallel != 0) {
         words_append(output, "  Offered beside it: ");
@@ -97,8 +102,12 @@ void explain_intake(const struct pathway *pathway, const struct stepcare_referra
         words_append(output, "\n");
     }
     override_write(referral, &decision, output);
-    explain_scores(pathway, referral, &facts, output);
-    tried_write(&pathway->intake, &facts, lead, output);
+    explain_scores(pathway, referral, &trace.facts, output);
+    tried_write(&pathway->intake, &trace.facts, trace.lead, output);
+    if (trace.adjustments | trace.parallel | trace.overlays) words_append(output, "  What else applied:\n");
+    applied_write(&pathway->adjustments, trace.adjustments, output);
+    applied_write(&pathway->parallel, trace.parallel, output);
+    applied_write(&pathway->overlays, trace.overlays, output);
     codes_write(pathway, decision.codes, decision.code_count, decision.holds, output);
     explain_changes(pathway, referral, &decision, output);
     if (pathway_advice_text(pathway, decision.placement.tier) != NULL)

@@ -122,16 +122,18 @@ static bool applies(const struct table_row *row, const struct table_facts *facts
     return (row->rules == 0 || (row->rules >> lead_row & 1U)) && table_row_fits(row, facts);
 }
 
-static void adjust(const struct pathway *pathway, unsigned lead_row, struct table_facts *facts,
-                   struct stepcare_placement *placement, struct table_gathered *gathered)
+static void adjust(const struct pathway *pathway, struct pathway_trace *trace, struct stepcare_placement *placement,
+                   struct table_gathered *gathered)
 {
+    struct table_facts *facts = &trace->facts;
     enum stepcare_urgency none;
 
     for (unsigned i = 0; i < pathway->adjustments.count; i++) {
         const struct table_row *row = &pathway->adjustments.rows[i];
 
         pathway_facts_place(pathway, facts, *placement);
-        if (!applies(row, facts, lead_row)) continue;
+        if (!applies(row, facts, trace->lead)) continue;
+        trace->adjustments |= UINT64_C(1) << i;
         if (row->to.tier != STEPCARE_TIER_NONE) {
             placement->tier = row->to.tier;
             placement->service = row->to.service;
@@ -175,49 +177,60 @@ static struct stepcare_placement override_apply(const struct pathway *pathway, c
 }
 
 /* Offers and overlays see the placement after any override. */
-static void surround(const struct pathway *pathway, unsigned lead_row, struct table_facts *facts,
-                     struct stepcare_decision *decision, struct table_gathered *gathered)
+static void surround(const struct pathway *pathway, struct pathway_trace *trace, struct stepcare_decision *decision,
+                     struct table_gathered *gathered)
 {
+    struct table_facts *facts = &trace->facts;
     enum stepcare_urgency none;
 
     pathway_facts_place(pathway, facts, decision->placement);
     for (unsigned i = 0; i < pathway->parallel.count; i++) {
         const struct table_row *row = &pathway->parallel.rows[i];
 
-        if (!applies(row, facts, lead_row)) continue;
+        if (!applies(row, facts, trace->lead)) continue;
+        trace->parallel |= UINT64_C(1) << i;
         if (row->offer != STEPCARE_TIER_NONE) decision->parallel |= STEPCARE_BIT(row->offer);
         table_row_gather(row, facts, gathered, &none);
     }
     facts->choices[CHOICE_PSYCHOLOGY_OFFERED] =
         ((STEPCARE_BIT(decision->placement.tier) | decision->parallel) & pathway->psychological_tiers) != 0;
-    for (unsigned i = 0; i < pathway->overlays.count; i++)
-        if (applies(&pathway->overlays.rows[i], facts, lead_row))
-            table_row_gather(&pathway->overlays.rows[i], facts, gathered, &none);
+    for (unsigned i = 0; i < pathway->overlays.count; i++) {
+        if (!applies(&pathway->overlays.rows[i], facts, trace->lead)) continue;
+        trace->overlays |= UINT64_C(1) << i;
+        table_row_gather(&pathway->overlays.rows[i], facts, gathered, &none);
+    }
 }
 
-void pathway_decide_intake(const struct pathway *pathway, const struct stepcare_referral *referral,
-                           struct stepcare_decision *out_decision)
+void pathway_decide_traced(const struct pathway *pathway, const struct stepcare_referral *referral,
+                           struct stepcare_decision *out_decision, struct pathway_trace *out_trace)
 {
     struct table_gathered gathered = {0};
-    struct table_facts facts;
-    const struct table_row *lead;
+    enum stepcare_urgency urgency = STEPCARE_URGENCY_NONE;
     struct stepcare_placement placement;
-    unsigned row;
+    const struct table_row *lead;
 
     *out_decision = (struct stepcare_decision){0};
-    pathway_facts_intake(pathway, referral, &facts);
-    enum stepcare_urgency urgency = STEPCARE_URGENCY_NONE;
-    row = table_first(&pathway->intake, &facts, &gathered, &urgency);
-    lead = &pathway->intake.rows[row];
+    out_trace->adjustments = out_trace->parallel = out_trace->overlays = 0;
+    pathway_facts_intake(pathway, referral, &out_trace->facts);
+    out_trace->lead = table_first(&pathway->intake, &out_trace->facts, &gathered, &urgency);
+    lead = &pathway->intake.rows[out_trace->lead];
     placement = lead->to;
     if (urgency != STEPCARE_URGENCY_NONE) placement.urgency = urgency;
-    adjust(pathway, row, &facts, &placement, &gathered);
+    adjust(pathway, out_trace, &placement, &gathered);
     out_decision->recommended = placement;
     out_decision->placement = override_apply(pathway, &referral->override, placement, &gathered);
-    surround(pathway, row, &facts, out_decision, &gathered);
+    surround(pathway, out_trace, out_decision, &gathered);
     out_decision->rule = lead->rule;
     out_decision->target_days = pathway_target_days(pathway, out_decision->placement);
     out_decision->holds = gathered.holds;
     out_decision->code_count = gathered.code_count;
     for (unsigned i = 0; i < gathered.code_count; i++) out_decision->codes[i] = pathway->codes[gathered.codes[i]].name;
+}
+
+void pathway_decide_intake(const struct pathway *pathway, const struct stepcare_referral *referral,
+                           struct stepcare_decision *out_decision)
+{
+    struct pathway_trace trace;
+
+    pathway_decide_traced(pathway, referral, out_decision, &trace);
 }

@@ -126,10 +126,13 @@ void pathway_facts_place(const struct pathway *pathway, struct table_facts *fact
 void pathway_facts_review(const struct pathway *pathway, const struct stepcare_review *review, struct table_facts *out_facts);
 const struct pathway_review_table *pathway_review_table_of(const struct pathway *pathway, enum stepcare_tier tier);
 
-/* What the intake table and the adjustments gave, before any override: also for people who ask why. */
-struct pathway_lead {
-    unsigned row; /* of the intake table */
-    struct stepcare_placement placement;
+/* What led and what was added, a bit a row: for people who ask why. */
+struct pathway_trace {
+    unsigned lead; /* row of the intake table */
+    uint64_t adjustments, parallel, overlays;
+    struct table_facts facts; /* as the overlays saw them */
 };
+void pathway_decide_traced(const struct pathway *pathway, const struct stepcare_referral *referral,
+                           struct stepcare_decision *out_decision, struct pathway_trace *out_trace);
 
 #endif
