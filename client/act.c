@@ -33,6 +33,7 @@ void act_print(const struct arguments *arguments, const struct stepcare_record *
     part_print(reply, F(handover), "; hand-over ");
     part_print(reply, F(to_tier), STEPCARE_HAS(reply, handover) ? " to " : ", to ");
     part_print(reply, F(to_service), " / ");
+    part_print(reply, F(codes), " because ");
     part_print(reply, F(holds), "; held by ");
     part_print(reply, F(linked_to), "; linked to ");
     if (STEPCARE_HAS(reply, paused)) fputs(reply->paused ? ": paused" : ": taking claims", stdout);

@@ -28,7 +28,7 @@ static void answered(void *context, const struct stepcare_answer *answer)
 {
     struct refer *refer = context;
     struct refer_line *line = &refer->lines[answer->tag % LINES];
-    refer_report_line(&refer->report, line, answer->error, answer->record, answer->waited_ms);
+    refer_report_line(&refer->report, line, answer);
     free(line->errors);
     line->errors = NULL;
 }

@@ -3,15 +3,17 @@
 #include "client/text_input.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #define F(name) STEPCARE_FIELD_##name
 
-enum { OPTION_PHQ_9, OPTION_GAD_7, OPTION_NOTE };
+enum { OPTION_PHQ_9, OPTION_GAD_7, OPTION_NOTE, OPTION_NO_WAIT };
 enum { ITEM_BLANK = -1, ITEM_MOST = 3, PHQ_9_ITEMS = 9, GAD_7_ITEMS = 7 };
 
 static const struct option_spec options[] = {[OPTION_PHQ_9] = {.name = "phq-9"},
                                              [OPTION_GAD_7] = {.name = "gad-7"},
                                              [OPTION_NOTE] = {.name = "note-file"},
+                                             [OPTION_NO_WAIT] = {.name = "no-wait", .is_switch = true},
                                              {.name = "phq-9-item-9", .field = F(phq_9_item_9)},
                                              {.name = "rmdq", .field = F(rmdq)},
                                              {.name = "nrs", .field = F(nrs)},
@@ -79,6 +81,68 @@ static bool scores_take(const struct arguments *arguments, struct stepcare_recor
     return true;
 }
 
+/* The answer of the tier's worker to the newest review; NULL while it is not there. */
+static const struct stepcare_record *recommendation_find(const struct stepcare_record *shown)
+{
+    const struct stepcare_records none = {0}, history = STEPCARE_GET(shown, history, none);
+    for (uint32_t i = history.count; i > 0; i--) {
+        unsigned event = STEPCARE_GET(&history.items[i - 1], event, 0);
+        if (event == STEPCARE_EVENT_REVIEW_RECOMMENDED) return &history.items[i - 1];
+        if (event == STEPCARE_EVENT_REVIEW_RECORDED || event == STEPCARE_EVENT_REVIEW_FAILED) return NULL;
+    }
+    return NULL;
+}
+
+static void recommendation_copy(const struct stepcare_record *row, struct stepcare_record *told)
+{
+    STEPCARE_SET(told, action, STEPCARE_GET(row, action, 0));
+    if (STEPCARE_HAS(row, to_tier)) STEPCARE_SET(told, to_tier, row->to_tier);
+    if (STEPCARE_HAS(row, to_service)) STEPCARE_SET(told, to_service, row->to_service);
+    if (STEPCARE_HAS(row, holds)) STEPCARE_SET(told, holds, row->holds);
+    if (STEPCARE_HAS(row, rule)) STEPCARE_SET(told, rule, row->rule);
+    if (STEPCARE_HAS(row, codes)) STEPCARE_SET(told, codes, row->codes);
+}
+
+/* The review is recorded already: its recommendation is waited for a little, and comes to the caseload anyway. */
+static int recommendation_print(struct session *session, const struct stepcare_record *recorded)
+{
+    enum { LOOKS = 9, FIRST_LOOK_US = 5000 }; /* 5 ms doubling: 2.5 s in all */
+    struct stepcare_record told = *recorded, query;
+    struct stepcare_reply *shown = NULL;
+    int code = EXIT_DONE;
+    stepcare_record_init(&query);
+    STEPCARE_SET(&query, referral_id, recorded->referral_id);
+    for (unsigned look = 0; look < LOOKS && !STEPCARE_HAS(&told, action) && code == EXIT_DONE; look++) {
+        usleep(FIRST_LOOK_US << look);
+        stepcare_reply_close(&shown);
+        code = session_call(session, "show", &query, &shown);
+        const struct stepcare_record *row = code == EXIT_DONE ? recommendation_find(stepcare_reply_record(shown)) : NULL;
+        if (row != NULL) recommendation_copy(row, &told);
+    }
+    if (code == EXIT_DONE) act_print(session->arguments, &told);
+    if (code == EXIT_DONE && !STEPCARE_HAS(&told, action) && !session->arguments->json) {
+        puts("The recommendation is not there yet (is a worker running?): it will be in your caseload.");
+    }
+    stepcare_reply_close(&shown);
+    return code;
+}
+
+static int review_run(const struct arguments *arguments, const struct stepcare_record *request)
+{
+    struct session session;
+    struct stepcare_reply *reply = NULL;
+    int code;
+    if (session_open(arguments, &session, &code)) {
+        code = session_call(&session, "review", request, &reply);
+        bool wait = arguments->values[OPTION_NO_WAIT] == NULL;
+        if (code == EXIT_DONE && wait) code = recommendation_print(&session, stepcare_reply_record(reply));
+        if (code == EXIT_DONE && !wait) act_print(arguments, stepcare_reply_record(reply));
+    }
+    stepcare_reply_close(&reply);
+    session_close(&session);
+    return code;
+}
+
 int cmd_review(int argc, char **argv)
 {
     struct arguments arguments;
@@ -91,7 +155,7 @@ int cmd_review(int argc, char **argv)
     code = referral_id_take(&arguments, 0, F(referral_id), &request);
     if (code != EXIT_DONE) return code;
     code = EXIT_USAGE;
-    if (note_read("review", arguments.values[OPTION_NOTE], &note, &request)) code = act_run(&arguments, "review", &request);
+    if (note_read("review", arguments.values[OPTION_NOTE], &note, &request)) code = review_run(&arguments, &request);
     wire_buffer_close(&note);
     return code;
 }

@@ -25,7 +25,8 @@ struct refer_reason { /* why a line was refused, kept for the summary */
 struct refer_report {
     bool json, lines_coloured, words_coloured, progress;
     bool triage_missing;  /* a reply came without a tier although the router waited */
-    uint64_t answered, accepted, duplicates, conflicts, rejected, emergencies, untriaged, not_permitted;
+    uint64_t answered, accepted, duplicates, conflicts, rejected, emergencies, untriaged, not_permitted,
+        repeated; /* duplicates of their own first sending, perhaps: the connection was lost */
     uint64_t last_number; /* of the newest line answered */
     uint64_t tiers[STEPCARE_TIER_COUNT];
     uint64_t expected_wait_days[STEPCARE_TIER_COUNT]; /* plus 1; 0 where unknown */
@@ -38,9 +39,9 @@ struct refer_report {
 };
 
 /* Purpose: tell one line's outcome: the JSON line or the line for people, the emergency's words at once.
- * record is the router's reply or NULL; error its error; for a line that did not read well, line->errors says why. */
-void refer_report_line(struct refer_report *report, const struct refer_line *line, enum stepcare_error error,
-                       const struct stepcare_record *record, uint32_t waited_ms);
+ * answer->record is NULL for a line that was never sent; for a line that did not read well, line->errors says why. */
+void refer_report_line(struct refer_report *report, const struct refer_line *line,
+                       const struct stepcare_answer *answer);
 
 /* Purpose: draw the progress bar now and then (on a terminal only), and take it away. */
 void refer_progress_draw(struct refer_report *report, uint64_t bytes_read, uint64_t bytes_total);

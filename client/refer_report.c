@@ -149,13 +149,13 @@ static void counts_take(struct refer_report *report, const struct refer_line *li
     }
 }
 
-void refer_report_line(struct refer_report *report, const struct refer_line *line, enum stepcare_error error,
-                       const struct stepcare_record *record, uint32_t waited_ms)
+void refer_report_line(struct refer_report *report, const struct refer_line *line, const struct stepcare_answer *answer)
 {
     struct stepcare_field_errors errors;
     struct stepcare_record told;
-    told_make(line, error, record, &errors, &told);
-    if (error == STEPCARE_NOT_PERMITTED) report->not_permitted++;
+    told_make(line, answer->error, answer->record, &errors, &told);
+    if (answer->error == STEPCARE_NOT_PERMITTED) report->not_permitted++;
+    if (told.outcome == STEPCARE_OUTCOME_DUPLICATE && answer->sendings > 1) report->repeated++;
     counts_take(report, line, &told);
     refer_progress_clear(report);
     if (report->json) {
@@ -169,7 +169,7 @@ void refer_report_line(struct refer_report *report, const struct refer_line *lin
         emergency_shout(report, line, &told);
     }
     bool waited_in_vain = told.outcome == STEPCARE_OUTCOME_ACCEPTED && STEPCARE_GET(&told, tier, 0) == 0 &&
-                          line->wait_ms > 0 && waited_ms >= line->wait_ms - line->wait_ms / 5;
+                          line->wait_ms > 0 && answer->waited_ms >= line->wait_ms - line->wait_ms / 5;
     if (!waited_in_vain || report->triage_missing) return;
     report->triage_missing = true;
     fprintf(stderr, "Triage is not running: referrals are recorded safely, and are placed as soon as a worker runs "

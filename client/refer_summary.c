@@ -38,6 +38,10 @@ void refer_summary_print(const struct refer_report *report)
     printf("\n%llu %s: %llu accepted, %llu sent before, %llu rejected\n", (unsigned long long)report->answered,
            report->answered == 1 ? "referral" : "referrals", (unsigned long long)report->accepted,
            (unsigned long long)report->duplicates, (unsigned long long)report->rejected);
+    if (report->repeated > 0) {
+        printf("The connection was lost on the way: %llu of those sent before are most likely this file's own, sent again.\n",
+               (unsigned long long)report->repeated);
+    }
     if (report->emergencies > 0) {
         const char *on = report->lines_coloured ? "\033[1;31m" : "", *off = report->lines_coloured ? "\033[0m" : "";
         printf("%sEMERGENCIES: %llu. Act on them now; the words are above.%s\n", on, (unsigned long long)report->emergencies, off);

@@ -26,6 +26,17 @@ static bool line_add(struct libscols_table *table, const struct stepcare_record 
     return true;
 }
 
+/* A column that is empty in every row only takes room. */
+static bool column_empty(const struct stepcare_records *rows, const struct table_column *column)
+{
+    char text[FIELD_TEXT_BYTES];
+    if (column->field == STEPCARE_FIELD_tier) return false;
+    for (uint32_t i = 0; i < rows->count; i++) {
+        if (field_value_text(&rows->items[i], column->field, text) > 0) return false;
+    }
+    return true;
+}
+
 void table_print(const struct stepcare_records *rows, const struct table_column *columns)
 {
     if (rows->count == 0) return;
@@ -34,7 +45,8 @@ void table_print(const struct stepcare_records *rows, const struct table_column 
     if (table == NULL) return;
     scols_table_enable_colors(table, colour_wanted(STDOUT_FILENO));
     for (size_t i = 0; columns[i].field != 0; i++) {
-        int flags = (columns[i].right ? SCOLS_FL_RIGHT : 0) | (columns[i].truncate ? SCOLS_FL_TRUNC : 0);
+        int flags = (columns[i].right ? SCOLS_FL_RIGHT : 0) | (columns[i].truncate ? SCOLS_FL_TRUNC : 0) |
+                    (column_empty(rows, &columns[i]) ? SCOLS_FL_HIDDEN : 0);
         scols_table_new_column(table, columns[i].title, 0, flags);
     }
     bool good = true;

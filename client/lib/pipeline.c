@@ -17,7 +17,7 @@ enum slot_state {
 struct slot {
     uint64_t tag;
     int64_t sent_ms, due_ms;
-    uint32_t wait_ms, waited_ms;
+    uint32_t wait_ms, waited_ms, sendings;
     uint8_t state, error, attempts, verb;
     bool passed;
     struct wire_buffer buffer; /* the encoded command, then the encoded reply */
@@ -117,6 +117,7 @@ static bool frame_send(struct stepcare_pipeline *pipeline, int64_t now_ms)
         struct slot *slot = slot_of(pipeline, places[i]);
         slot->state = SLOT_SENT;
         slot->sent_ms = now_ms;
+        slot->sendings++;
         pipeline->queued_bytes -= slot->buffer.bytes;
     }
     pipeline->queued -= count;
@@ -144,7 +145,7 @@ static void slot_empty(struct stepcare_pipeline *pipeline, struct slot *slot)
 static void head_deliver(struct stepcare_pipeline *pipeline, struct slot *slot, const struct stepcare_record *record)
 {
     struct stepcare_answer answer = {
-        .tag = slot->tag, .error = slot->error, .record = record, .waited_ms = slot->waited_ms};
+        .tag = slot->tag, .error = slot->error, .record = record, .waited_ms = slot->waited_ms, .sendings = slot->sendings};
     pipeline->answer(pipeline->context, &answer);
     slot_empty(pipeline, slot);
     pipeline->head++;
@@ -177,6 +178,7 @@ static void message_take(struct stepcare_pipeline *pipeline, const struct wire_m
     if (client_error_passing(message->error)) {
         pipeline->last_refusal = STEPCARE_BUSY;
         slot_requeue(pipeline, place, now_ms + client_backoff_ms(slot->attempts));
+        slot->sendings--; /* refused: it had no effect */
         if (slot->attempts < UINT8_MAX) slot->attempts++;
         return;
     }

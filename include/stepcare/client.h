@@ -64,6 +64,8 @@ struct stepcare_answer {
     enum stepcare_error error;           /* OK, or the router's rejection */
     const struct stepcare_record *record; /* the reply; NULL for a passed place; dies when the callback returns */
     uint32_t waited_ms;                  /* from the last sending to the reply */
+    uint32_t sendings;                   /* over 1: it went out again after a lost connection, so its own first sending may
+                                            come back as `duplicate` */
 };
 
 /* Shape: called in the order of add and pass, once a place. Calls: it must not call back into its pipeline. */
