@@ -2,6 +2,7 @@
 #include "client/session.h"
 
 #include <errno.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* The router beside this program's own file, whatever link it was started through. */
@@ -15,6 +16,22 @@ static bool router_find(char out_path[CONFIG_PATH_BYTES_MAX])
     if (slash == NULL) return false;
     memcpy(slash + 1, name, sizeof name);
     return access(out_path, X_OK) == 0;
+}
+
+/* For programs: what the router says goes to standard error, and one object tells how it ended. */
+static int run_for_programs(const char *program, const char *const *vector, const char *command)
+{
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(STDERR_FILENO, STDOUT_FILENO);
+        execv(program, (char *const *)vector);
+        _exit(EXIT_USAGE);
+    }
+    if (child < 0 || waitpid(child, &status, 0) != child) return EXIT_USAGE;
+    int code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_REFUSED;
+    printf("{\"command\":\"%s\",\"done\":%s,\"exit_code\":%d}\n", command, code == 0 ? "true" : "false", code);
+    return code;
 }
 
 int cmd_store(int argc, char **argv)
@@ -41,9 +58,8 @@ int cmd_store(int argc, char **argv)
     if (!verify) next[count++] = arguments.positional[0];
     next[count++] = "--config";
     next[count++] = config;
-    if (arguments.json) next[count++] = "--json";
     next[count] = NULL;
-    fflush(stdout);
+    if (arguments.json) return run_for_programs(program, next, argv[0]);
     execv(program, (char *const *)next);
     fprintf(stderr, "stepcare %s: %s cannot be started: %s\n", argv[0], program, strerror(errno));
     return EXIT_USAGE;
