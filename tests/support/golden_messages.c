@@ -39,7 +39,7 @@ const struct golden_message golden_messages[] = {
     REPLY(DECLINE, decline, ACTED)
     REQUEST(CASELOAD, caseload, PAGE)
     REPLY(CASELOAD, caseload, F(rows))
-    REQUEST(CONTACT, contact, F(referral_id), F(contact_outcome), F(channel), F(at), F(note), F(token))
+    REQUEST(CONTACT, contact, F(referral_id), F(contact_outcome), F(channel), F(note))
     REPLY(CONTACT, contact, ACTED)
     REQUEST(REVIEW, review, F(referral_id), F(phq_9), F(gad_7), F(phq_9_item_9), F(rmdq), F(nrs), F(start_back_now),
             F(treatment_outcome), F(red_flags), F(week), F(contact), F(note), F(wait_ms))
@@ -268,13 +268,22 @@ static void member_build(struct parts *parts, uint8_t verb, struct stepcare_reco
 static void row_build(struct parts *parts, uint8_t verb)
 {
     static const uint8_t listed[] = {ACTED, F(codes), F(referred_at), 0};
+    static const uint8_t leased[] = {ACTED, F(codes), F(referred_at), LEASE, 0};
     static const uint8_t told[] = {F(sequence), F(at), F(event), F(by), F(token), 0};
     static const uint8_t counted[] = {F(tier), F(waiting), F(held), F(claimed), F(in_treatment), F(oldest_wait_days), F(breached),
                                       F(arrived_7d), F(completed_7d), 0};
     static const uint8_t waits[] = {F(tier), F(waiting), F(median_wait_days), F(p90_wait_days), F(count), F(next_free), 0};
-    const uint8_t *fields = verb == WIRE_SHOW || verb == WIRE_FEEDBACK ? told : verb == WIRE_BACKLOG ? counted : verb == WIRE_WAITS ? waits : listed;
+    const uint8_t *fields = listed;
+    if (verb == WIRE_SHOW || verb == WIRE_FEEDBACK) fields = told;
+    if (verb == WIRE_BACKLOG) fields = counted;
+    if (verb == WIRE_WAITS) fields = waits;
+    if (verb == WIRE_CLAIM) fields = leased;
     stepcare_record_init(&parts->row);
     for (; *fields != 0; fields++) member_build(parts, verb, &parts->row, *fields);
+    if (verb != WIRE_CLAIM) return;
+    parts->row.state = STEPCARE_STATE_CLAIMED;
+    parts->row.next_action = STEPCARE_NEXT_ACCEPT;
+    parts->row.holds = 0;
 }
 
 void golden_frame(const struct golden_message *message, struct wire_buffer *frame)
