@@ -4,13 +4,25 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-enum { OPTION_CONFIG = 1, OPTION_AS, OPTION_TIMEOUT, OPTION_JSON, OPTION_LIMIT, OPTION_AFTER, OPTION_HELP, OPTION_OWN = 64 };
+enum {
+    OPTION_CONFIG = 1,
+    OPTION_AS,
+    OPTION_TIMEOUT,
+    OPTION_JSON,
+    OPTION_LIMIT,
+    OPTION_AFTER,
+    OPTION_HELP,
+    OPTION_OWN = 64
+};
 enum { COMMON_COUNT = 7, TIMEOUT_S_MAX = 86400 };
 
 static const struct option common[COMMON_COUNT] = {
-    {"config", required_argument, NULL, OPTION_CONFIG}, {"as", required_argument, NULL, OPTION_AS},
-    {"timeout", required_argument, NULL, OPTION_TIMEOUT}, {"json", no_argument, NULL, OPTION_JSON},
-    {"limit", required_argument, NULL, OPTION_LIMIT}, {"after", required_argument, NULL, OPTION_AFTER},
+    {"config", required_argument, NULL, OPTION_CONFIG},
+    {"as", required_argument, NULL, OPTION_AS},
+    {"timeout", required_argument, NULL, OPTION_TIMEOUT},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"limit", required_argument, NULL, OPTION_LIMIT},
+    {"after", required_argument, NULL, OPTION_AFTER},
     {"help", no_argument, NULL, OPTION_HELP},
 };
 
@@ -30,7 +42,8 @@ static bool number_option(const struct arguments *arguments, const char *name, c
     char *end = NULL;
     unsigned long long number = text[0] >= '0' && text[0] <= '9' ? strtoull(text, &end, 10) : 0;
     if (end == NULL || *end != '\0' || number < least || number > most) {
-        usage_error(arguments->command, "--%s takes a whole number from %u to %u, not '%.40s'", name, least, most, text);
+        usage_error(arguments->command, "--%s takes a whole number from %u to %u, not '%.40s'", name, least, most,
+                    text);
         return false;
     }
     *out_number = (uint32_t)number;
@@ -78,9 +91,8 @@ static unsigned options_gather(const struct option_spec *specs, struct option *o
     unsigned count = 0;
     memcpy(out_options, common, sizeof common);
     for (; specs != NULL && specs[count].name != NULL && count < ARGUMENTS_OPTIONS_MAX; count++) {
-        out_options[COMMON_COUNT + count] =
-            (struct option){specs[count].name, specs[count].is_switch ? no_argument : required_argument, NULL,
-                            OPTION_OWN + (int)count};
+        out_options[COMMON_COUNT + count] = (struct option){
+            specs[count].name, specs[count].is_switch ? no_argument : required_argument, NULL, OPTION_OWN + (int)count};
     }
     out_options[COMMON_COUNT + count] = (struct option){NULL, 0, NULL, 0};
     return count;
@@ -116,8 +128,9 @@ bool arguments_parse(int argc, char **argv, const struct option_spec *specs, str
             usage_error(argv[0], "%s needs a value", argv[optind - 1]);
             return false;
         }
-        bool good = option < OPTION_OWN ? common_option(&arguments, option, optarg, out_exit)
-                                        : own_option(&arguments, specs, (unsigned)(option - OPTION_OWN), optarg, request);
+        bool good = option < OPTION_OWN
+                        ? common_option(&arguments, option, optarg, out_exit)
+                        : own_option(&arguments, specs, (unsigned)(option - OPTION_OWN), optarg, request);
         if (!good) return false;
     }
     if (!required_check(&arguments, specs, own_count)) return false;
@@ -137,7 +150,8 @@ bool arguments_count_check(const struct arguments *arguments, unsigned least, un
     return false;
 }
 
-bool arguments_positional(const struct arguments *arguments, unsigned index, unsigned field, struct stepcare_record *request)
+bool arguments_positional(const struct arguments *arguments, unsigned index, unsigned field,
+                          struct stepcare_record *request)
 {
     char problem[FIELD_PROBLEM_BYTES];
     if (field_value_parse(request, field, arguments->positional[index], problem)) return true;

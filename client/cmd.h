@@ -1,5 +1,6 @@
-/* The subcommands of `stepcare`. Each takes its own argument vector: argv[0] is the subcommand's name ("worklist"), as the
- * user typed it, and argv[argc] is NULL, so that getopt_long works on it. Each returns the process's exit code. */
+/* The subcommands of `stepcare`. Each takes its own argument vector: argv[0] is the subcommand's name ("worklist"),
+ * as the user typed it, and argv[argc] is NULL, so that getopt_long works on it. Each returns the process's exit
+ * code. */
 #ifndef CLIENT_CMD_H
 #define CLIENT_CMD_H
 
@@ -18,7 +19,8 @@ int cmd_decide(int argc, char **argv);
 int cmd_pathway(int argc, char **argv);
 int cmd_worklist(int argc, char **argv);
 int cmd_claim(int argc, char **argv);
-int cmd_act(int argc, char **argv); /* every command that changes one referral or tier; client/cmd_act.c has the table */
+int cmd_act(int argc,
+            char **argv); /* every command that changes one referral or tier; client/cmd_act.c has the table */
 int cmd_review(int argc, char **argv);
 int cmd_inform(int argc, char **argv);
 int cmd_show(int argc, char **argv);
@@ -34,10 +36,10 @@ int cmd_help(int argc, char **argv);
 struct command {
     const char *name;
     int (*run)(int argc, char **argv);
-    const char *usage;    /* after "stepcare " */
-    const char *summary;  /* one line */
-    const char *options;  /* space-separated long options, for completion; shown by help through details */
-    const char *details;  /* options explained, then examples */
+    const char *usage;   /* after "stepcare " */
+    const char *summary; /* one line */
+    const char *options; /* space-separated long options, for completion; shown by help through details */
+    const char *details; /* options explained, then examples */
 };
 extern const struct command commands[]; /* ends with name NULL */
 const struct command *command_find(const char *name);

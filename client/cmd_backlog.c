@@ -10,15 +10,21 @@ enum { OPTION_WATCH, WATCH_S = 2 };
 
 static const struct option_spec options[] = {[OPTION_WATCH] = {.name = "watch", .is_switch = true}, {0}};
 
-static const uint8_t keys[] = {F(tier), F(waiting), F(held), F(claimed), F(in_treatment), F(oldest_wait_days), F(breached),
-                               F(arrived_7d), F(completed_7d), 0};
+static const uint8_t keys[] = {
+    F(tier),     F(waiting),    F(held),         F(claimed), F(in_treatment), F(oldest_wait_days),
+    F(breached), F(arrived_7d), F(completed_7d), 0};
 
-static const struct table_column columns[] = {
-    {F(tier), false, false, "TIER"}, {F(waiting), true, false, "WAITING"}, {F(held), true, false, "HELD"},
-    {F(claimed), true, false, "CLAIMED"}, {F(in_treatment), true, false, "IN TREATMENT"},
-    {F(oldest_wait_days), true, false, "OLDEST WAIT (DAYS)"}, {F(breached), true, false, "PAST DUE"},
-    {F(arrived_7d), true, false, "ARRIVED 7 DAYS"}, {F(completed_7d), true, false, "COMPLETED 7 DAYS"},
-    {F(paused), false, false, "PAUSED"}, {0}};
+static const struct table_column columns[] = {{F(tier), false, false, "TIER"},
+                                              {F(waiting), true, false, "WAITING"},
+                                              {F(held), true, false, "HELD"},
+                                              {F(claimed), true, false, "CLAIMED"},
+                                              {F(in_treatment), true, false, "IN TREATMENT"},
+                                              {F(oldest_wait_days), true, false, "OLDEST WAIT (DAYS)"},
+                                              {F(breached), true, false, "PAST DUE"},
+                                              {F(arrived_7d), true, false, "ARRIVED 7 DAYS"},
+                                              {F(completed_7d), true, false, "COMPLETED 7 DAYS"},
+                                              {F(paused), false, false, "PAUSED"},
+                                              {0}};
 
 /* What is received but not triaged has a line of its own, whose tier is "triage": no tier of the pathway. */
 static void row_write(struct wire_buffer *buffer, const struct stepcare_record *row)

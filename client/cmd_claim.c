@@ -7,13 +7,18 @@ static const struct option_spec options[] = {{.name = "service", .field = F(serv
                                              {.name = "request-key", .field = F(request_key)},
                                              {0}};
 
-static const uint8_t keys[] = {F(referral_id), F(tier), F(service), F(urgency), F(due), F(referred_at), F(codes), F(holds),
-                               F(token), F(lease_expires), 0};
+static const uint8_t keys[] = {F(referral_id), F(tier),  F(service), F(urgency),       F(due), F(referred_at),
+                               F(codes),       F(holds), F(token),   F(lease_expires), 0};
 
-static const struct table_column columns[] = {
-    {F(referral_id), false, false, "REFERRAL"}, {F(service), false, false, "SERVICE"}, {F(urgency), false, false, "URGENCY"},
-    {F(due), false, false, "DUE"}, {F(referred_at), false, false, "REFERRED"}, {F(lease_expires), false, false, "YOURS UNTIL"},
-    {F(token), true, false, "TOKEN"}, {F(codes), false, true, "WHY"}, {0}};
+static const struct table_column columns[] = {{F(referral_id), false, false, "REFERRAL"},
+                                              {F(service), false, false, "SERVICE"},
+                                              {F(urgency), false, false, "URGENCY"},
+                                              {F(due), false, false, "DUE"},
+                                              {F(referred_at), false, false, "REFERRED"},
+                                              {F(lease_expires), false, false, "YOURS UNTIL"},
+                                              {F(token), true, false, "TOKEN"},
+                                              {F(codes), false, true, "WHY"},
+                                              {0}};
 
 static const struct listing listing = {.verb = "claim", .always = keys, .columns = columns, .nothing = NULL};
 
@@ -44,7 +49,8 @@ int cmd_claim(int argc, char **argv)
     int code;
     stepcare_record_init(&request);
     if (!arguments_parse(argc, argv, options, &arguments, &request, &code)) return code;
-    if (!arguments_count_check(&arguments, 1, 1) || !arguments_positional(&arguments, 0, F(tier), &request)) return EXIT_USAGE;
+    if (!arguments_count_check(&arguments, 1, 1) || !arguments_positional(&arguments, 0, F(tier), &request))
+        return EXIT_USAGE;
     if (STEPCARE_HAS(&request, count) && (request.count == 0 || request.count > STEPCARE_CLAIM_COUNT_MAX)) {
         usage_error("claim", "--count takes 1 to %d", STEPCARE_CLAIM_COUNT_MAX);
         return EXIT_USAGE;

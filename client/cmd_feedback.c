@@ -9,15 +9,22 @@ static const struct option_spec options[] = {[OPTION_ORGANISATION] = {.name = "o
                                              [OPTION_FOLLOW] = {.name = "follow", .is_switch = true},
                                              {0}};
 
-static const uint8_t keys[] = {F(cursor), F(organisation), F(referral_id), F(message_id), F(reference), F(event), F(at), 0};
+static const uint8_t keys[] = {F(cursor),    F(organisation), F(referral_id), F(message_id),
+                               F(reference), F(event),        F(at),          0};
 
-static const struct table_column columns[] = {
-    {F(cursor), true, false, "CURSOR"}, {F(at), false, false, "WHEN"}, {F(organisation), false, false, "ORGANISATION"},
-    {F(referral_id), false, false, "REFERRAL"}, {F(reference), false, false, "REFERENCE"}, {F(event), false, false, "WHAT"},
-    {F(tier), false, false, "TIER"}, {F(urgency), false, false, "URGENCY"}, {F(end_text), false, true, "HOW IT ENDED"}, {0}};
+static const struct table_column columns[] = {{F(cursor), true, false, "CURSOR"},
+                                              {F(at), false, false, "WHEN"},
+                                              {F(organisation), false, false, "ORGANISATION"},
+                                              {F(referral_id), false, false, "REFERRAL"},
+                                              {F(reference), false, false, "REFERENCE"},
+                                              {F(event), false, false, "WHAT"},
+                                              {F(tier), false, false, "TIER"},
+                                              {F(urgency), false, false, "URGENCY"},
+                                              {F(end_text), false, true, "HOW IT ENDED"},
+                                              {0}};
 
-static const struct listing listing = {.verb = "feedback", .always = keys, .columns = columns,
-                                       .nothing = "There is no news about these referrals."};
+static const struct listing listing = {
+    .verb = "feedback", .always = keys, .columns = columns, .nothing = "There is no news about these referrals."};
 
 /* The cursor to go on from: the reply's, else that of its last row. */
 static uint64_t cursor_next(const struct stepcare_record *page, const struct stepcare_records *rows, uint64_t before)

@@ -19,7 +19,8 @@ int cmd_help(int argc, char **argv)
     for (const struct command *command = commands; command->name != NULL; command++) {
         printf("  %-12s %s\n", command->name, command->summary);
     }
-    puts("\n`stepcare help COMMAND` says what a command takes, with examples; `stepcare --version` says which one this is.\n"
+    puts("\n`stepcare help COMMAND` says what a command takes, with examples; `stepcare --version` says which one this "
+         "is.\n"
          "Commands need a running router: stepcare-router --config FILE; and workers: stepcare-worker --config FILE.");
     return EXIT_DONE;
 }

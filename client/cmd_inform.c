@@ -1,5 +1,5 @@
-/* Added information: the referral as it stands is fetched, what was typed is merged into it, and the whole goes back with the
- * sequence it was based on, so that two people's additions cannot overwrite each other. */
+/* Added information: the referral as it stands is fetched, what was typed is merged into it, and the whole goes back
+ * with the sequence it was based on, so that two people's additions cannot overwrite each other. */
 #include "client/act.h"
 #include "client/text_input.h"
 
@@ -27,17 +27,19 @@ static int merge(struct session *session, struct inform *inform, const char *id_
     int code = session_call(session, "show", &query, &inform->current);
     if (code != EXIT_DONE) return code;
     const struct stepcare_record *shown = stepcare_reply_record(inform->current);
-    if (!STEPCARE_HAS(shown, referral) ||
-        referral_ledger_decode((const uint8_t *)shown->referral.data, shown->referral.bytes, &referral) != STEPCARE_OK) {
-        return refusal_print(session->arguments, STEPCARE_DAMAGED, id_text, "the router sent a referral that cannot be read", NULL);
+    if (!STEPCARE_HAS(shown, referral) || referral_ledger_decode((const uint8_t *)shown->referral.data,
+                                                                 shown->referral.bytes, &referral) != STEPCARE_OK) {
+        return refusal_print(session->arguments, STEPCARE_DAMAGED, id_text,
+                             "the router sent a referral that cannot be read", NULL);
     }
     enum stepcare_error error =
-        referral_json_merge((const char *)inform->input.data, inform->input.bytes, inform->arena, &referral, inform->changed,
-                            sizeof inform->changed, &errors);
+        referral_json_merge((const char *)inform->input.data, inform->input.bytes, inform->arena, &referral,
+                            inform->changed, sizeof inform->changed, &errors);
     if (error != STEPCARE_OK) {
         stepcare_record_init(&refused);
         STEPCARE_SET(&refused, errors, ((struct stepcare_errors_view){&errors}));
-        return refusal_print(session->arguments, error, id_text, "what was given does not make a valid referral", &refused);
+        return refusal_print(session->arguments, error, id_text, "what was given does not make a valid referral",
+                             &refused);
     }
     referral_wire_encode(&inform->merged, &referral);
     STEPCARE_SET(request, referral,
@@ -80,8 +82,9 @@ int cmd_inform(int argc, char **argv)
     code = EXIT_USAGE;
     if (text_input_read("inform", path, STEPCARE_LINE_BYTES_MAX, &inform.input) &&
         note_read("inform", arguments.values[OPTION_NOTE], &inform.note, &request)) {
-        code = wire_arena_open(ARENA_BYTES_MAX, &inform.arena) == STEPCARE_OK ? inform_run(&arguments, &inform, &request)
-                                                                              : EXIT_UNREACHABLE;
+        code = wire_arena_open(ARENA_BYTES_MAX, &inform.arena) == STEPCARE_OK
+                   ? inform_run(&arguments, &inform, &request)
+                   : EXIT_UNREACHABLE;
     }
     stepcare_reply_close(&inform.current);
     wire_arena_close(inform.arena);

@@ -121,7 +121,8 @@ int cmd_init(int argc, char **argv)
         if (made) rmdir(directory); /* only if it stayed empty */
         return EXIT_USAGE;
     }
-    printf("A store is ready in %s.\nNext:\n  stepcare-router --config %s/stepcare.yaml &\n  stepcare-worker --config %s/stepcare.yaml &\n"
+    printf("A store is ready in %s.\nNext:\n  stepcare-router --config %s/stepcare.yaml &\n  stepcare-worker --config "
+           "%s/stepcare.yaml &\n"
            "  export STEPCARE_CONFIG=%s/stepcare.yaml\n  stepcare refer FILE\n",
            directory, directory, directory, directory);
     return EXIT_DONE;

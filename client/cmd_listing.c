@@ -1,4 +1,5 @@
-/* The listings that take no tier: what the caller holds, what is held up, and what leads and administrators look for. */
+/* The listings that take no tier: what the caller holds, what is held up, and what leads and administrators look
+ * for. */
 #include "client/listing.h"
 
 #define F(name) STEPCARE_FIELD_##name

@@ -86,10 +86,12 @@ static int lost_print(const struct refer *refer, const struct session *session, 
             session->config->client_endpoint);
     fprintf(stderr, "Answered: %llu. ", (unsigned long long)report->answered);
     if (report->last_number < refer->last_number) {
-        fprintf(stderr, "Lines %llu to %llu were read and have no answer. ", (unsigned long long)report->last_number + 1,
-                (unsigned long long)refer->last_number);
+        fprintf(stderr, "Lines %llu to %llu were read and have no answer. ",
+                (unsigned long long)report->last_number + 1, (unsigned long long)refer->last_number);
     }
-    fputs("Send the same file again once the router answers: whatever was recorded is found again, nothing is doubled.\n", stderr);
+    fputs(
+        "Send the same file again once the router answers: whatever was recorded is found again, nothing is doubled.\n",
+        stderr);
     return EXIT_UNREACHABLE;
 }
 

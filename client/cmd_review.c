@@ -1,4 +1,5 @@
-/* Scores of a review. A questionnaire's answers may be typed instead of its total: the total, and PHQ-9's item 9, follow. */
+/* Scores of a review. A questionnaire's answers may be typed instead of its total: the total, and PHQ-9's item 9,
+ * follow. */
 #include "client/act.h"
 #include "client/text_input.h"
 
@@ -44,15 +45,16 @@ static bool total_take(const char *name, const char *text, unsigned count, int64
         char *end = NULL;
         long number = text[0] >= '0' && text[0] <= '9' ? strtol(text, &end, 10) : -1;
         if (number < 0 || *end != '\0' || number > (long)count * ITEM_MOST) {
-            usage_error("review", "--%s takes a total from 0 to %u, or its %u answers (0 to %d) with commas between", name,
-                        count * ITEM_MOST, count, ITEM_MOST);
+            usage_error("review", "--%s takes a total from 0 to %u, or its %u answers (0 to %d) with commas between",
+                        name, count * ITEM_MOST, count, ITEM_MOST);
             return false;
         }
         *out_total = number;
         return true;
     }
     if (!items_parse(text, count, items)) {
-        usage_error("review", "--%s takes %u answers of 0 to %d with commas between and no blanks", name, count, ITEM_MOST);
+        usage_error("review", "--%s takes %u answers of 0 to %d with commas between and no blanks", name, count,
+                    ITEM_MOST);
         return false;
     }
     for (unsigned i = 0; i < count; i++) total += items[i];
@@ -116,7 +118,8 @@ static int recommendation_print(struct session *session, const struct stepcare_r
         usleep(FIRST_LOOK_US << look);
         stepcare_reply_close(&shown);
         code = session_call(session, "show", &query, &shown);
-        const struct stepcare_record *row = code == EXIT_DONE ? recommendation_find(stepcare_reply_record(shown)) : NULL;
+        const struct stepcare_record *row =
+            code == EXIT_DONE ? recommendation_find(stepcare_reply_record(shown)) : NULL;
         if (row != NULL) recommendation_copy(row, &told);
     }
     if (code == EXIT_DONE) act_print(session->arguments, &told);

@@ -32,8 +32,9 @@ int cmd_show(int argc, char **argv)
     if (message_id == NULL) code = referral_id_take(&arguments, 0, STEPCARE_FIELD_referral_id, &request);
     if (message_id == NULL && code != EXIT_DONE) return code;
     if (session_open(&arguments, &session, &code)) {
-        code = message_id == NULL ? EXIT_DONE
-                                  : referral_find(&session, message_id, arguments.values[OPTION_ORGANISATION], &request);
+        code = message_id == NULL
+                   ? EXIT_DONE
+                   : referral_find(&session, message_id, arguments.values[OPTION_ORGANISATION], &request);
         if (code == EXIT_DONE) code = session_call(&session, "show", &request, &reply);
         if (code == EXIT_DONE) code = show_print(&session, stepcare_reply_record(reply));
     }

@@ -39,8 +39,8 @@ static bool code_parse(const struct stepcare_codeset *set, const char *text, siz
     if (number == 0) {
         char names[FIELD_PROBLEM_BYTES - 120];
         codeset_names_join(set, names, sizeof names);
-        snprintf(problem, FIELD_PROBLEM_BYTES, "unknown %s '%.*s': one of %s", set->noun, bytes > 40 ? 40 : (int)bytes, text,
-                 names);
+        snprintf(problem, FIELD_PROBLEM_BYTES, "unknown %s '%.*s': one of %s", set->noun, bytes > 40 ? 40 : (int)bytes,
+                 text, names);
         return false;
     }
     *out_number = number;
@@ -62,12 +62,13 @@ static bool mask_parse(const struct stepcare_codeset *set, const char *text, uin
     return true;
 }
 
-static bool text_parse(unsigned key, const char *text, struct stepcare_text *out_text, char problem[FIELD_PROBLEM_BYTES])
+static bool text_parse(unsigned key, const char *text, struct stepcare_text *out_text,
+                       char problem[FIELD_PROBLEM_BYTES])
 {
     size_t bytes = strlen(text);
     if (bytes > record_fields[key].limit) {
-        snprintf(problem, FIELD_PROBLEM_BYTES, "takes at most %u bytes; this has %zu", (unsigned)record_fields[key].limit,
-                 bytes);
+        snprintf(problem, FIELD_PROBLEM_BYTES, "takes at most %u bytes; this has %zu",
+                 (unsigned)record_fields[key].limit, bytes);
         return false;
     }
     *out_text = (struct stepcare_text){text, (uint32_t)bytes};
@@ -78,11 +79,13 @@ static bool time_value_parse(const char *text, int64_t *out_ms, char problem[FIE
 {
     int16_t offset_min;
     if (time_parse(stepcare_text_of(text), out_ms, &offset_min)) return true;
-    snprintf(problem, FIELD_PROBLEM_BYTES, "takes a time with its zone such as 2026-11-02T09:30:00Z, not '%.40s'", text);
+    snprintf(problem, FIELD_PROBLEM_BYTES, "takes a time with its zone such as 2026-11-02T09:30:00Z, not '%.40s'",
+             text);
     return false;
 }
 
-bool field_value_parse(struct stepcare_record *record, unsigned key, const char *text, char problem[FIELD_PROBLEM_BYTES])
+bool field_value_parse(struct stepcare_record *record, unsigned key, const char *text,
+                       char problem[FIELD_PROBLEM_BYTES])
 {
     const struct record_field *field = &record_fields[key];
     uint64_t number = 0;
@@ -91,12 +94,13 @@ bool field_value_parse(struct stepcare_record *record, unsigned key, const char 
     switch (field->type) {
     case RECORD_ID:
         good = stepcare_referral_id_parse(stepcare_text_of(text), record_member(record, key, uint64_t));
-        if (!good) snprintf(problem, FIELD_PROBLEM_BYTES, "'%.40s' is no referral id: they look like 0000-0017, and the last "
-                                                          "character checks the others", text);
+        if (!good)
+            snprintf(problem, FIELD_PROBLEM_BYTES,
+                     "'%.40s' is no referral id: they look like 0000-0017, and the last "
+                     "character checks the others",
+                     text);
         break;
-    case RECORD_UINT:
-        good = uint_parse(text, record_member(record, key, uint64_t), problem);
-        break;
+    case RECORD_UINT: good = uint_parse(text, record_member(record, key, uint64_t), problem); break;
     case RECORD_INT:
         good = uint_parse(text, &number, problem);
         if (good && number > INT32_MAX) {
@@ -105,22 +109,14 @@ bool field_value_parse(struct stepcare_record *record, unsigned key, const char 
         }
         if (good) *record_member(record, key, int64_t) = (int64_t)number;
         break;
-    case RECORD_TIME:
-        good = time_value_parse(text, record_member(record, key, int64_t), problem);
-        break;
-    case RECORD_TEXT:
-        good = text_parse(key, text, record_member(record, key, struct stepcare_text), problem);
-        break;
+    case RECORD_TIME: good = time_value_parse(text, record_member(record, key, int64_t), problem); break;
+    case RECORD_TEXT: good = text_parse(key, text, record_member(record, key, struct stepcare_text), problem); break;
     case RECORD_CODE:
         good = code_parse(field->codes, text, strlen(text), &code, problem);
         if (good) *record_member(record, key, uint8_t) = (uint8_t)code;
         break;
-    case RECORD_MASK:
-        good = mask_parse(field->codes, text, record_member(record, key, uint32_t), problem);
-        break;
-    default:
-        snprintf(problem, FIELD_PROBLEM_BYTES, "cannot be typed");
-        break;
+    case RECORD_MASK: good = mask_parse(field->codes, text, record_member(record, key, uint32_t), problem); break;
+    default: snprintf(problem, FIELD_PROBLEM_BYTES, "cannot be typed"); break;
     }
     if (good) stepcare_record_mark(record, key);
     return good;
@@ -156,7 +152,8 @@ static size_t text_copy(struct stepcare_text text, char *out, size_t room)
         unsigned char c = (unsigned char)text.data[i];
         out[at++] = c < 0x20 || c == 0x7f ? ' ' : (char)c;
     }
-    while (at > 0 && at + 1 >= room && ((unsigned char)out[at - 1] & 0xc0) == 0x80) at--; /* no half character at the cut */
+    while (at > 0 && at + 1 >= room && ((unsigned char)out[at - 1] & 0xc0) == 0x80)
+        at--; /* no half character at the cut */
     out[at] = '\0';
     return at;
 }
@@ -189,18 +186,14 @@ size_t field_value_text(const struct stepcare_record *record, unsigned key, char
     out_text[0] = '\0';
     if (!stepcare_record_has(record, key)) return 0;
     switch (field->type) {
-    case RECORD_ID:
-        stepcare_referral_id_format(*record_member_const(record, key, uint64_t), out_text);
-        break;
+    case RECORD_ID: stepcare_referral_id_format(*record_member_const(record, key, uint64_t), out_text); break;
     case RECORD_UINT:
         snprintf(out_text, FIELD_TEXT_BYTES, "%llu", (unsigned long long)*record_member_const(record, key, uint64_t));
         break;
     case RECORD_INT:
         snprintf(out_text, FIELD_TEXT_BYTES, "%lld", (long long)*record_member_const(record, key, int64_t));
         break;
-    case RECORD_TIME:
-        london_time_format(*record_member_const(record, key, int64_t), out_text);
-        break;
+    case RECORD_TIME: london_time_format(*record_member_const(record, key, int64_t), out_text); break;
     case RECORD_BOOL:
         snprintf(out_text, FIELD_TEXT_BYTES, "%s", *record_member_const(record, key, bool) ? "yes" : "no");
         break;
@@ -210,12 +203,9 @@ size_t field_value_text(const struct stepcare_record *record, unsigned key, char
         name = stepcare_code_name(field->codes, *record_member_const(record, key, uint8_t));
         snprintf(out_text, FIELD_TEXT_BYTES, "%s", name == NULL ? "" : name);
         break;
-    case RECORD_MASK:
-        return mask_text(field->codes, *record_member_const(record, key, uint32_t), out_text);
-    case RECORD_CODES:
-        return codes_text(record_member_const(record, key, struct stepcare_code_list), out_text);
-    default:
-        break;
+    case RECORD_MASK: return mask_text(field->codes, *record_member_const(record, key, uint32_t), out_text);
+    case RECORD_CODES: return codes_text(record_member_const(record, key, struct stepcare_code_list), out_text);
+    default: break;
     }
     return strlen(out_text);
 }

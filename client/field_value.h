@@ -10,10 +10,13 @@ enum { FIELD_PROBLEM_BYTES = 512, FIELD_TEXT_BYTES = 1024 };
 
 /* Purpose: read text into a field of the record.
  * Owns: text fields borrow `text`.
- * Errors: false with a sentence about what is expected ("unknown tier 'gp': one of gp_advice, ..."); the record is untouched. */
-bool field_value_parse(struct stepcare_record *record, unsigned key, const char *text, char problem[FIELD_PROBLEM_BYTES]);
+ * Errors: false with a sentence about what is expected ("unknown tier 'gp': one of gp_advice, ..."); the record is
+ * untouched. */
+bool field_value_parse(struct stepcare_record *record, unsigned key, const char *text,
+                       char problem[FIELD_PROBLEM_BYTES]);
 
-/* Purpose: a field for people: times in Europe/London, lists joined by blanks, nothing where it is absent. Returns its bytes. */
+/* Purpose: a field for people: times in Europe/London, lists joined by blanks, nothing where it is absent. Returns
+ * its bytes. */
 size_t field_value_text(const struct stepcare_record *record, unsigned key, char out_text[FIELD_TEXT_BYTES]);
 
 /* Purpose: an instant for people, "Mon 02 Nov 2026 09:30", Europe/London. */

@@ -2,10 +2,12 @@
 
 static int not_found(const struct session *session)
 {
-    return refusal_print(session->arguments, STEPCARE_NOT_FOUND, NULL, "there is no referral with this message id", NULL);
+    return refusal_print(session->arguments, STEPCARE_NOT_FOUND, NULL, "there is no referral with this message id",
+                         NULL);
 }
 
-int referral_find(struct session *session, const char *message_id, const char *organisation, struct stepcare_record *request)
+int referral_find(struct session *session, const char *message_id, const char *organisation,
+                  struct stepcare_record *request)
 {
     struct stepcare_text text = stepcare_text_of(message_id);
     struct stepcare_record query;

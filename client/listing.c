@@ -8,7 +8,8 @@ enum { PAGE_PLACE_BYTES = 96 }; /* the most that `after` may be */
 
 #define F(name) STEPCARE_FIELD_##name
 
-const uint8_t listing_work_keys[] = {F(referral_id), F(tier), F(service), F(urgency), F(due), F(referred_at), F(codes), F(holds), 0};
+const uint8_t listing_work_keys[] = {F(referral_id), F(tier),  F(service), F(urgency), F(due),
+                                     F(referred_at), F(codes), F(holds),   0};
 
 void emergencies_warn(const struct stepcare_record *reply)
 {
@@ -99,8 +100,9 @@ int listing_run(struct session *session, const struct listing *listing, struct s
         stepcare_reply_close(&reply);
     }
     if (behind.wanted && !behind.found) {
-        return refusal_print(arguments, STEPCARE_NOT_FOUND, arguments->after,
-                             "the referral named by --after is not in this listing (any more): begin again without --after", NULL);
+        return refusal_print(
+            arguments, STEPCARE_NOT_FOUND, arguments->after,
+            "the referral named by --after is not in this listing (any more): begin again without --after", NULL);
     }
     if (printed == 0 && !arguments->json) puts(listing->nothing);
     return EXIT_DONE;

@@ -7,9 +7,9 @@
 
 struct listing {
     const char *verb;
-    const uint8_t *always;               /* keys that every JSON line has, zero-terminated */
+    const uint8_t *always; /* keys that every JSON line has, zero-terminated */
     const struct table_column *columns;
-    const char *nothing;                 /* said to people when there is nothing */
+    const char *nothing; /* said to people when there is nothing */
 };
 
 /* Purpose: fetch and print everything, or --limit rows after --after. Returns the exit code. */

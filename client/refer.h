@@ -24,9 +24,9 @@ struct refer_reason { /* why a line was refused, kept for the summary */
 
 struct refer_report {
     bool json, lines_coloured, words_coloured, progress;
-    bool triage_missing;  /* a reply came without a tier although the router waited */
+    bool triage_missing; /* a reply came without a tier although the router waited */
     uint64_t answered, accepted, duplicates, conflicts, rejected, emergencies, untriaged, not_permitted,
-        repeated; /* duplicates of their own first sending, perhaps: the connection was lost */
+        repeated;         /* duplicates of their own first sending, perhaps: the connection was lost */
     uint64_t last_number; /* of the newest line answered */
     uint64_t tiers[STEPCARE_TIER_COUNT];
     uint64_t expected_wait_days[STEPCARE_TIER_COUNT]; /* plus 1; 0 where unknown */

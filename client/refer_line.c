@@ -18,7 +18,8 @@ static struct stepcare_field_errors *errors_keep(const struct stepcare_field_err
     return kept;
 }
 
-static void source_problem(const struct source_item *item, enum source_result result, struct stepcare_field_errors *errors)
+static void source_problem(const struct source_item *item, enum source_result result,
+                           struct stepcare_field_errors *errors)
 {
     if (result == SOURCE_TOO_LONG) {
         stepcare_field_errors_add(errors, "line", "is longer than %d bytes", STEPCARE_LINE_BYTES_MAX);

@@ -9,8 +9,8 @@
 
 #define F(name) STEPCARE_FIELD_##name
 
-static const uint8_t keys[] = {F(message_id), F(referral_id), F(reference), F(outcome), F(errors), F(tier), F(service),
-                               F(urgency), F(due), F(codes), F(holds), 0};
+static const uint8_t keys[] = {F(message_id), F(referral_id), F(reference), F(outcome), F(errors), F(tier),
+                               F(service),    F(urgency),     F(due),       F(codes),   F(holds),  0};
 
 /* The outcome of a line that the router refused, with the reasons. */
 static void refused(struct stepcare_record *told, const struct refer_line *line, enum stepcare_error error,
@@ -22,7 +22,8 @@ static void refused(struct stepcare_record *told, const struct refer_line *line,
     } else if (STEPCARE_HAS(told, errors) && told->errors.list->count > 0) {
         *errors = *told->errors.list;
     } else if (error == STEPCARE_STORE_FULL) {
-        stepcare_field_errors_add(errors, "store", "the store is full: nothing was kept of this; send it again once there is room");
+        stepcare_field_errors_add(errors, "store",
+                                  "the store is full: nothing was kept of this; send it again once there is room");
     } else {
         bool said = field_value_text(told, F(problem), text) > 0;
         stepcare_field_errors_add(errors, error == STEPCARE_NOT_PERMITTED ? "referrer.organisation" : "line", "%s",
@@ -47,8 +48,9 @@ static void told_make(const struct refer_line *line, enum stepcare_error error, 
         if (!STEPCARE_HAS(told, outcome)) STEPCARE_SET(told, outcome, STEPCARE_OUTCOME_ACCEPTED);
     } else if (found && line->errors != NULL) {
         STEPCARE_SET(told, outcome, STEPCARE_OUTCOME_DUPLICATE);
-        stepcare_field_errors_add(errors, "message_id", "this id was used before with other content; the first referral "
-                                                        "stands");
+        stepcare_field_errors_add(errors, "message_id",
+                                  "this id was used before with other content; the first referral "
+                                  "stands");
     } else {
         refused(told, line, error, errors);
     }
@@ -93,15 +95,16 @@ static void people_print(struct refer_report *report, const struct refer_line *l
     printf("%sline %-6llu %-10s %s%s  %s%s%s%s%s%s%s%s%s%s%s\n", colour ? tint : "", (unsigned long long)line->number,
            stepcare_code_name(&stepcare_outcomes, told->outcome), id, colour ? "\033[0m" : "",
            tier[0] == '\0' ? "waits for triage" : tier, service[0] == '\0' ? "" : " / ", service,
-           urgency[0] == '\0' ? "" : ", ", urgency, due[0] == '\0' ? "" : ", due ", due, codes[0] == '\0' ? "" : "  ", codes,
-           holds[0] == '\0' ? "" : "  held: ", holds);
+           urgency[0] == '\0' ? "" : ", ", urgency, due[0] == '\0' ? "" : ", due ", due, codes[0] == '\0' ? "" : "  ",
+           codes, holds[0] == '\0' ? "" : "  held: ", holds);
     if (told->errors.list->count > 0) {
         printf("            %s: %s\n", told->errors.list->items[0].field, told->errors.list->items[0].problem);
     }
 }
 
 /* Loud, at once, in words; also where stdout carries JSON. */
-static void emergency_shout(const struct refer_report *report, const struct refer_line *line, const struct stepcare_record *told)
+static void emergency_shout(const struct refer_report *report, const struct refer_line *line,
+                            const struct stepcare_record *told)
 {
     char id[FIELD_TEXT_BYTES], reference[FIELD_TEXT_BYTES];
     field_value_text(told, F(referral_id), id);
@@ -113,12 +116,14 @@ static void emergency_shout(const struct refer_report *report, const struct refe
     if (STEPCARE_HAS(told, advice) && told->advice.bytes > 0) {
         fprintf(stderr, "%s%.*s%s\n", on, (int)told->advice.bytes, told->advice.data, off);
     } else {
-        fprintf(stderr, "%sThis patient needs emergency care today: do not wait for this service, arrange it now.%s\n", on, off);
+        fprintf(stderr, "%sThis patient needs emergency care today: do not wait for this service, arrange it now.%s\n",
+                on, off);
     }
     fprintf(stderr, "It stays at the head of every list until a named person has it.\n\n");
 }
 
-static void reason_keep(struct refer_report *report, const struct refer_line *line, const struct stepcare_field_errors *errors)
+static void reason_keep(struct refer_report *report, const struct refer_line *line,
+                        const struct stepcare_field_errors *errors)
 {
     if (report->reason_count == REFER_REASONS_MAX || errors->count == 0) return;
     report->reasons[report->reason_count++] = (struct refer_reason){

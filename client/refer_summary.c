@@ -39,12 +39,14 @@ void refer_summary_print(const struct refer_report *report)
            report->answered == 1 ? "referral" : "referrals", (unsigned long long)report->accepted,
            (unsigned long long)report->duplicates, (unsigned long long)report->rejected);
     if (report->repeated > 0) {
-        printf("The connection was lost on the way: %llu of those sent before are most likely this file's own, sent again.\n",
+        printf("The connection was lost on the way: %llu of those sent before are most likely this file's own, sent "
+               "again.\n",
                (unsigned long long)report->repeated);
     }
     if (report->emergencies > 0) {
         const char *on = report->lines_coloured ? "\033[1;31m" : "", *off = report->lines_coloured ? "\033[0m" : "";
-        printf("%sEMERGENCIES: %llu. Act on them now; the words are above.%s\n", on, (unsigned long long)report->emergencies, off);
+        printf("%sEMERGENCIES: %llu. Act on them now; the words are above.%s\n", on,
+               (unsigned long long)report->emergencies, off);
     }
     tiers_print(report);
     if (report->gp_advice[0] != '\0') printf("For gp_advice: %s\n", report->gp_advice);

@@ -113,8 +113,8 @@ static int exit_of(enum stepcare_error error)
     }
 }
 
-int refusal_print(const struct arguments *arguments, enum stepcare_error error, const char *id_text, const char *problem,
-                  const struct stepcare_record *reply)
+int refusal_print(const struct arguments *arguments, enum stepcare_error error, const char *id_text,
+                  const char *problem, const struct stepcare_record *reply)
 {
     char text[FIELD_TEXT_BYTES] = "";
     const struct stepcare_field_errors *errors = NULL;
@@ -139,11 +139,13 @@ static int lost_print(const struct session *session, enum stepcare_error error, 
 {
     char problem[1024];
     const char *endpoint = session->config->client_endpoint;
-    unsigned seconds = (session->arguments->timeout_ms == 0 ? STEPCARE_TIMEOUT_MS_DEFAULT : session->arguments->timeout_ms) / 1000;
+    unsigned seconds =
+        (session->arguments->timeout_ms == 0 ? STEPCARE_TIMEOUT_MS_DEFAULT : session->arguments->timeout_ms) / 1000;
     if (error == STEPCARE_UNREACHABLE) {
         snprintf(problem, sizeof problem,
                  "the router at %s did not answer for %u s; nothing was done. Is it running? Start it with: "
-                 "stepcare-router --config %.400s", endpoint, seconds, session->config->path);
+                 "stepcare-router --config %.400s",
+                 endpoint, seconds, session->config->path);
     } else if (error == STEPCARE_OUTCOME_UNKNOWN) {
         snprintf(problem, sizeof problem,
                  "the connection to the router was lost after this was sent: it may or may not have been done. "

@@ -20,19 +20,21 @@ const char *configuration_choose(const struct arguments *arguments);
 bool session_open(const struct arguments *arguments, struct session *out_session, int *out_exit);
 void session_close(struct session *session);
 
-/* Purpose: one call. On failure the refusal has been printed: with --json as one object on stdout, else as a sentence on stderr.
+/* Purpose: one call. On failure the refusal has been printed: with --json as one object on stdout, else as a
+ * sentence on stderr.
  * Returns: the exit code; EXIT_DONE means that *out_reply is set, to be closed by the caller. */
 int session_call(struct session *session, const char *verb, const struct stepcare_record *request,
                  struct stepcare_reply **out_reply);
 
-/* Purpose: tell a refusal. id_text is the referral as typed or NULL; problem NULL stands for the error's own sentence; reply may
- * be NULL. Returns the exit code that belongs to the error. */
-int refusal_print(const struct arguments *arguments, enum stepcare_error error, const char *id_text, const char *problem,
-                  const struct stepcare_record *reply);
+/* Purpose: tell a refusal. id_text is the referral as typed or NULL; problem NULL stands for the error's own
+ * sentence; reply may be NULL. Returns the exit code that belongs to the error. */
+int refusal_print(const struct arguments *arguments, enum stepcare_error error, const char *id_text,
+                  const char *problem, const struct stepcare_record *reply);
 
-/* Purpose: positional argument `index` as the request's referral_id, telling a refusal `not_found` for text that can be no id.
- * Returns the exit code. */
-int referral_id_take(const struct arguments *arguments, unsigned index, unsigned field, struct stepcare_record *request);
+/* Purpose: positional argument `index` as the request's referral_id, telling a refusal `not_found` for text that can
+ * be no id. Returns the exit code. */
+int referral_id_take(const struct arguments *arguments, unsigned index, unsigned field,
+                     struct stepcare_record *request);
 
 /* Purpose: write a buffer and a line break to stdout at once, and empty the buffer. */
 void line_write(struct wire_buffer *buffer);

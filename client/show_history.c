@@ -8,11 +8,26 @@
 static const struct {
     uint8_t field;
     const char *lead;
-} said[] = {{F(tier), ""},           {F(service), "/ "},       {F(urgency), ""},        {F(from_tier), "from "},
-            {F(to_tier), "to "},     {F(to_service), "/ "},    {F(action), "recommends "}, {F(practitioner), "practitioner "},
-            {F(contact_outcome), ""}, {F(channel), "by "},     {F(hold), "hold "},      {F(holds), "holds "},
-            {F(rule), "rule "},      {F(reason), "reason "},   {F(end_code), "end code "}, {F(end_text), ""},
-            {F(linked_to), "linked to "}, {F(changed), "changed "}, {F(problem), ""},   {F(note), "note: "}};
+} said[] = {{F(tier), ""},
+            {F(service), "/ "},
+            {F(urgency), ""},
+            {F(from_tier), "from "},
+            {F(to_tier), "to "},
+            {F(to_service), "/ "},
+            {F(action), "recommends "},
+            {F(practitioner), "practitioner "},
+            {F(contact_outcome), ""},
+            {F(channel), "by "},
+            {F(hold), "hold "},
+            {F(holds), "holds "},
+            {F(rule), "rule "},
+            {F(reason), "reason "},
+            {F(end_code), "end code "},
+            {F(end_text), ""},
+            {F(linked_to), "linked to "},
+            {F(changed), "changed "},
+            {F(problem), ""},
+            {F(note), "note: "}};
 
 void show_history_print(const struct stepcare_records *history)
 {
@@ -37,7 +52,8 @@ static const char *holder_after(const struct stepcare_record *row, char name[FIE
 {
     switch (STEPCARE_GET(row, event, 0)) {
     case STEPCARE_EVENT_CLAIMED:
-        if (STEPCARE_GET(row, handover, 0) != STEPCARE_HANDOVER_NONE) return NULL; /* the sender has the patient until it is accepted */
+        if (STEPCARE_GET(row, handover, 0) != STEPCARE_HANDOVER_NONE)
+            return NULL; /* the sender has the patient until it is accepted */
         break;
     case STEPCARE_EVENT_CLAIM_ACCEPTED:
     case STEPCARE_EVENT_HANDOVER_ACCEPTED: break;

@@ -34,8 +34,10 @@ static void fields_write(struct json_writer *writer, const struct stepcare_recor
 /* The decision of triage: the same keys as `stepcare decide intake` prints, and when it was. */
 static void decision_write(struct json_writer *writer, const struct stepcare_record *shown)
 {
-    static const uint8_t before[] = {F(tier), F(service), F(urgency), F(target_days), F(rule), F(codes), F(holds), F(parallel), 0};
-    static const uint8_t behind[] = {F(override_taken), F(rules_tried), F(pathway), F(pathway_hash), F(sequence), F(at), 0};
+    static const uint8_t before[] = {F(tier),  F(service),  F(urgency), F(target_days), F(rule), F(codes),
+                                     F(holds), F(parallel), 0};
+    static const uint8_t behind[] = {F(override_taken), F(rules_tried), F(pathway), F(pathway_hash),
+                                     F(sequence),       F(at),          0};
     const struct stepcare_record *row = show_decision_find(shown);
     json_name(writer, "decision");
     if (row == NULL) {
@@ -50,9 +52,11 @@ static void decision_write(struct json_writer *writer, const struct stepcare_rec
     json_name(writer, "tier");
     json_code(writer, &stepcare_tiers, other ? row->recommended_tier : STEPCARE_GET(row, tier, 0));
     json_name(writer, "service");
-    json_code(writer, &stepcare_services, other ? STEPCARE_GET(row, recommended_service, 0) : STEPCARE_GET(row, service, 0));
+    json_code(writer, &stepcare_services,
+              other ? STEPCARE_GET(row, recommended_service, 0) : STEPCARE_GET(row, service, 0));
     json_name(writer, "urgency");
-    json_code(writer, &stepcare_urgencies, other ? STEPCARE_GET(row, recommended_urgency, 0) : STEPCARE_GET(row, urgency, 0));
+    json_code(writer, &stepcare_urgencies,
+              other ? STEPCARE_GET(row, recommended_urgency, 0) : STEPCARE_GET(row, urgency, 0));
     json_object_end(writer);
     fields_write(writer, row, behind);
     json_object_end(writer);
@@ -71,14 +75,15 @@ static void history_write(struct json_writer *writer, const struct stepcare_reco
 
 bool show_json_print(const struct stepcare_record *shown)
 {
-    static const uint8_t before[] = {F(referral_id), F(message_id), F(state), F(tier), F(service), F(urgency), F(owner),
-                                     F(next_action), F(due), 0};
+    static const uint8_t before[] = {F(referral_id), F(message_id), F(state),       F(tier), F(service),
+                                     F(urgency),     F(owner),      F(next_action), F(due),  0};
     static const uint8_t own[] = {F(referral), F(linked_to), 0};
     struct wire_buffer buffer = {0};
     struct json_writer writer = {.buffer = &buffer};
     struct stepcare_referral referral;
-    bool readable = STEPCARE_HAS(shown, referral) &&
-                    referral_ledger_decode((const uint8_t *)shown->referral.data, shown->referral.bytes, &referral) == STEPCARE_OK;
+    bool readable =
+        STEPCARE_HAS(shown, referral) &&
+        referral_ledger_decode((const uint8_t *)shown->referral.data, shown->referral.bytes, &referral) == STEPCARE_OK;
     json_object_begin(&writer);
     fields_write(&writer, shown, before);
     json_name(&writer, "patient");
@@ -91,7 +96,8 @@ bool show_json_print(const struct stepcare_record *shown)
     decision_write(&writer, shown);
     history_write(&writer, shown);
     for (unsigned key = 1; key < STEPCARE_FIELD_COUNT; key++) {
-        bool told = key == F(history) || memchr(before, (int)key, sizeof before) != NULL || memchr(own, (int)key, sizeof own) != NULL;
+        bool told = key == F(history) || memchr(before, (int)key, sizeof before) != NULL ||
+                    memchr(own, (int)key, sizeof own) != NULL;
         if (!told && stepcare_record_has(shown, key)) record_json_field(&writer, shown, key);
     }
     json_object_end(&writer);

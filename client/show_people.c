@@ -137,8 +137,9 @@ static void letter_print(struct stepcare_text letter)
 void show_people_print(const struct stepcare_record *shown, const struct pathway *pathway)
 {
     struct stepcare_referral referral;
-    bool readable = STEPCARE_HAS(shown, referral) &&
-                    referral_ledger_decode((const uint8_t *)shown->referral.data, shown->referral.bytes, &referral) == STEPCARE_OK;
+    bool readable =
+        STEPCARE_HAS(shown, referral) &&
+        referral_ledger_decode((const uint8_t *)shown->referral.data, shown->referral.bytes, &referral) == STEPCARE_OK;
     part(shown, F(referral_id), "Referral ");
     part(shown, F(message_id), ", the sender's ");
     putchar('\n');

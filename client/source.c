@@ -17,10 +17,10 @@ struct source {
     bool regular, ended, overlong; /* overlong: passing over the rest of a too long item */
     enum source_shape shape;
     enum array_phase phase;
-    unsigned depth;                /* inside an array's element */
+    unsigned depth; /* inside an array's element */
     bool in_string, escaped;
     uint64_t number, bytes_read, bytes_total;
-    size_t start, scan, end;       /* item start, looked at up to, filled up to */
+    size_t start, scan, end; /* item start, looked at up to, filled up to */
     char data[BUFFER_BYTES];
 };
 
@@ -124,9 +124,8 @@ static enum source_result item_finish(struct source *source)
 static enum source_result line_next(struct source *source, int idle_ms, struct source_item *out_item)
 {
     for (;;) {
-        char *found = source->scan == source->end
-                          ? NULL
-                          : memchr(source->data + source->scan, '\n', source->end - source->scan);
+        char *found =
+            source->scan == source->end ? NULL : memchr(source->data + source->scan, '\n', source->end - source->scan);
         source->scan = found == NULL ? source->end : (size_t)(found - source->data);
         overlong_check(source);
         if (found == NULL) {
@@ -229,5 +228,6 @@ enum source_result source_next(struct source *source, int idle_ms, struct source
         enum source_result result = shape_find(source, idle_ms);
         if (result != SOURCE_ITEM) return result;
     }
-    return source->shape == SHAPE_ARRAY ? element_next(source, idle_ms, out_item) : line_next(source, idle_ms, out_item);
+    return source->shape == SHAPE_ARRAY ? element_next(source, idle_ms, out_item)
+                                        : line_next(source, idle_ms, out_item);
 }

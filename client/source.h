@@ -1,5 +1,5 @@
-/* A file of referrals, taken apart without being held in memory: one JSON object a line, or the elements of one JSON array
- * (told by the first character that is no blank). */
+/* A file of referrals, taken apart without being held in memory: one JSON object a line, or the elements of one JSON
+ * array (told by the first character that is no blank). */
 #ifndef CLIENT_SOURCE_H
 #define CLIENT_SOURCE_H
 
@@ -14,7 +14,7 @@ enum source_result {
     SOURCE_BROKEN,   /* the array's own syntax is broken: nothing follows */
     SOURCE_IDLE,     /* a pipe or terminal has nothing for the moment */
     SOURCE_END,
-    SOURCE_FAILED    /* reading failed: errno */
+    SOURCE_FAILED /* reading failed: errno */
 };
 
 struct source_item {
@@ -28,7 +28,8 @@ struct source_item {
 bool source_open(const char *path, struct source **out_source);
 void source_close(struct source *source);
 
-/* Purpose: the next item; blank lines are counted and passed over. With a pipe, waits idle_ms for data before SOURCE_IDLE. */
+/* Purpose: the next item; blank lines are counted and passed over. With a pipe, waits idle_ms for data before
+ * SOURCE_IDLE. */
 enum source_result source_next(struct source *source, int idle_ms, struct source_item *out_item);
 
 /* Purpose: how far we are, for the progress bar: bytes read and the file's size, 0 where it is unknown. */

@@ -10,14 +10,16 @@ bool colour_wanted(int descriptor)
     return isatty(descriptor) == 1 && (no_colour == NULL || no_colour[0] == '\0');
 }
 
-static bool line_add(struct libscols_table *table, const struct stepcare_record *row, const struct table_column *columns)
+static bool line_add(struct libscols_table *table, const struct stepcare_record *row,
+                     const struct table_column *columns)
 {
     char text[FIELD_TEXT_BYTES];
     struct libscols_line *line = scols_table_new_line(table, NULL);
     if (line == NULL) return false;
     for (size_t i = 0; columns[i].field != 0; i++) {
         field_value_text(row, columns[i].field, text);
-        if (columns[i].field == STEPCARE_FIELD_tier && text[0] == '\0' && STEPCARE_GET(row, kind, 0) == STEPCARE_KIND_TRIAGE) {
+        if (columns[i].field == STEPCARE_FIELD_tier && text[0] == '\0' &&
+            STEPCARE_GET(row, kind, 0) == STEPCARE_KIND_TRIAGE) {
             snprintf(text, sizeof text, "triage");
         }
         if (scols_line_set_data(line, i, text) != 0) return false;

@@ -5,9 +5,9 @@
 #include "client/field_value.h"
 
 struct table_column {
-    uint8_t field;     /* 0 ends a table of columns */
-    bool right;        /* numbers */
-    bool truncate;     /* may be cut to fit the terminal */
+    uint8_t field; /* 0 ends a table of columns */
+    bool right;    /* numbers */
+    bool truncate; /* may be cut to fit the terminal */
     const char *title;
 };
 

@@ -34,7 +34,8 @@ bool note_read(const char *command, const char *path, struct wire_buffer *out_bu
 {
     if (path == NULL) return true;
     if (!text_input_read(command, path, STEPCARE_NOTE_BYTES_MAX, out_buffer)) return false;
-    while (out_buffer->bytes > 0 && strchr("\r\n", out_buffer->data[out_buffer->bytes - 1]) != NULL) out_buffer->bytes--;
+    while (out_buffer->bytes > 0 && strchr("\r\n", out_buffer->data[out_buffer->bytes - 1]) != NULL)
+        out_buffer->bytes--;
     struct stepcare_text note = {(const char *)out_buffer->data, (uint32_t)out_buffer->bytes};
     if (note.bytes == 0 || !utf8_valid(note)) {
         usage_error(command, "the note %s", note.bytes == 0 ? "is empty" : "is not UTF-8 text");

@@ -8,8 +8,8 @@
  * Owns: the caller closes the buffer. Errors: false after saying what is wrong, for `command`. */
 bool text_input_read(const char *command, const char *path, size_t bytes_max, struct wire_buffer *out_buffer);
 
-/* Purpose: the same for a note: valid UTF-8 up to STEPCARE_NOTE_BYTES_MAX, trailing line breaks dropped, put into request->note
- * (which views the buffer). path NULL: nothing to do. */
+/* Purpose: the same for a note: valid UTF-8 up to STEPCARE_NOTE_BYTES_MAX, trailing line breaks dropped, put into
+ * request->note (which views the buffer). path NULL: nothing to do. */
 bool note_read(const char *command, const char *path, struct wire_buffer *out_buffer, struct stepcare_record *request);
 
 #endif

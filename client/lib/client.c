@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-/* After a restart was seen, a reply may still come: the command may have waited in our socket and reached the new router. */
+/* After a restart was seen, a reply may still come: the command may have waited in our socket and reached the new
+ * router. */
 enum { GRACE_MS = 1000, RESEND_MS = 5000, REPLY_ARENA_BYTES_MAX = 256 * 1024 * 1024 };
 
 struct stepcare_reply {
@@ -120,10 +121,10 @@ struct call {
     struct link *link;
     uint8_t verb;
     bool repeatable;
-    unsigned attempts;   /* answered by busy or stopping */
-    uint32_t wait_ms;    /* what the router itself may wait before it replies */
+    unsigned attempts; /* answered by busy or stopping */
+    uint32_t wait_ms;  /* what the router itself may wait before it replies */
     int64_t sent_ms, give_up_ms;
-    int64_t retry_ms;    /* over 0: waiting to send again */
+    int64_t retry_ms; /* over 0: waiting to send again */
     uint64_t request_id;
     struct wire_buffer frame;
 };
@@ -182,7 +183,8 @@ static enum stepcare_error call_run(struct call *call, struct stepcare_reply **o
             break;
         }
         /* Alive but silent about this one command. */
-        if (!call->repeatable && call->retry_ms == 0 && link_now_ms() >= call->give_up_ms) return STEPCARE_OUTCOME_UNKNOWN;
+        if (!call->repeatable && call->retry_ms == 0 && link_now_ms() >= call->give_up_ms)
+            return STEPCARE_OUTCOME_UNKNOWN;
     }
 }
 
@@ -193,7 +195,8 @@ enum stepcare_error stepcare_client_call(struct stepcare_client *client, const c
     struct stepcare_record nothing;
     stepcare_record_init(&nothing);
     if (request == NULL) request = &nothing;
-    struct call call = {.link = link, .verb = client_verb_find(verb), .wait_ms = (uint32_t)STEPCARE_GET(request, wait_ms, 0)};
+    struct call call = {
+        .link = link, .verb = client_verb_find(verb), .wait_ms = (uint32_t)STEPCARE_GET(request, wait_ms, 0)};
     if (call.verb == 0) return STEPCARE_UNKNOWN_VERB;
     call.repeatable = client_verb_repeatable(call.verb, request);
     call.request_id = ++link->call_id;

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <time.h>
 
-/* A full page of a listing is some 500 records of a few KiB once decoded; a frame of STEPCARE_FRAME_BYTES_MAX holds no more
- * than a few tens of thousands. */
+/* A full page of a listing is some 500 records of a few KiB once decoded; a frame of STEPCARE_FRAME_BYTES_MAX holds
+ * no more than a few tens of thousands. */
 enum { LINK_ARENA_BYTES_MAX = 256 * 1024 * 1024, LINK_HEARTBEAT_MS = 2000, LINK_HEARTBEAT_TIMEOUT_MS = 6000 };
 
 int64_t link_now_ms(void)

@@ -1,9 +1,8 @@
-/* The connection below the client library: one DEALER socket, its liveness, and the frames that come in.
- *
- * libzmq reconnects by itself but says nothing, and what was in flight to a dead router is gone. So: when nothing was heard for
- * LINK_PING_MS, a hello goes out; its reply carries the router's epoch, and another epoch than before means a restart. With
- * LINK_RENEW_MS of silence the socket is made anew, if the caller allows it. Silence for the whole timeout is LINK_DEAD.
- * Times are milliseconds of the monotonic clock. */
+/* The connection below the client library: one DEALER socket, its liveness, and the frames that come in.  libzmq
+ * reconnects by itself but says nothing, and what was in flight to a dead router is gone. So: when nothing was heard
+ * for LINK_PING_MS, a hello goes out; its reply carries the router's epoch, and another epoch than before means a
+ * restart. With LINK_RENEW_MS of silence the socket is made anew, if the caller allows it. Silence for the whole
+ * timeout is LINK_DEAD. Times are milliseconds of the monotonic clock. */
 #ifndef CLIENT_LINK_H
 #define CLIENT_LINK_H
 
@@ -29,8 +28,8 @@ struct link {
     char endpoint[LINK_ENDPOINT_BYTES_MAX];
     char actor[STEPCARE_ACTOR_BYTES_MAX + 1];
     uint32_t timeout_ms;
-    bool renew_allowed;         /* off while a command that must not be repeated is out */
-    bool restarted;             /* found by a ping's reply, told by the next wait */
+    bool renew_allowed; /* off while a command that must not be repeated is out */
+    bool restarted;     /* found by a ping's reply, told by the next wait */
     bool message_open;
     uint64_t epoch;             /* the router's, from its last hello; 0 before the first */
     uint64_t call_id, ping_id;  /* the last ones given out */
@@ -40,7 +39,7 @@ struct link {
     zmq_msg_t message;
     struct wire_frame frame;
     struct wire_arena *arena;
-    struct wire_buffer buffer;  /* for pings */
+    struct wire_buffer buffer; /* for pings */
 };
 
 int64_t link_now_ms(void);
@@ -59,7 +58,8 @@ struct stepcare_text link_actor(const struct link *link);
 bool link_send(struct link *link, const struct wire_buffer *frame);
 /* Purpose: wait for the next thing to happen, at most until until_ms. */
 enum link_event link_wait(struct link *link, int64_t until_ms);
-/* Purpose: the next message of the frame that link_wait announced; views die with the next link_wait. False: no more. */
+/* Purpose: the next message of the frame that link_wait announced; views die with the next link_wait. False: no
+ * more. */
 bool link_next(struct link *link, struct wire_message *out_message);
 /* Purpose: the bytes of that frame, to copy. */
 struct stepcare_text link_frame_bytes(struct link *link);

@@ -3,7 +3,13 @@
 #include <stdlib.h>
 
 /* Enough in a frame to make its cost small, and small enough that the router can begin while the next is gathered. */
-enum { FRAME_COUNT = 64, FRAME_BYTES = 256 * 1024, OPEN_BYTES_MAX = 16 * 1024 * 1024, KEEP_BYTES = 16 * 1024, RESEND_MS = 5000 };
+enum {
+    FRAME_COUNT = 64,
+    FRAME_BYTES = 256 * 1024,
+    OPEN_BYTES_MAX = 16 * 1024 * 1024,
+    KEEP_BYTES = 16 * 1024,
+    RESEND_MS = 5000
+};
 enum { REPLY_ARENA_BYTES_MAX = 16 * 1024 * 1024 };
 
 _Static_assert(FRAME_COUNT <= STEPCARE_BATCH_COUNT_MAX, "a frame is a legal batch");
@@ -28,11 +34,11 @@ struct stepcare_pipeline {
     struct link *link;
     stepcare_answer_fn answer;
     void *context;
-    uint64_t head, tail;     /* the oldest open place, the next to be opened */
-    uint64_t unsent;         /* no place before it is queued */
+    uint64_t head, tail; /* the oldest open place, the next to be opened */
+    uint64_t unsent;     /* no place before it is queued */
     unsigned queued, sent;
     size_t queued_bytes, open_bytes;
-    int64_t progress_ms;     /* when a place was last answered, or the pipeline last empty */
+    int64_t progress_ms; /* when a place was last answered, or the pipeline last empty */
     enum stepcare_error last_refusal;
     struct wire_buffer frame;
     struct wire_arena *arena;
@@ -144,8 +150,11 @@ static void slot_empty(struct stepcare_pipeline *pipeline, struct slot *slot)
 
 static void head_deliver(struct stepcare_pipeline *pipeline, struct slot *slot, const struct stepcare_record *record)
 {
-    struct stepcare_answer answer = {
-        .tag = slot->tag, .error = slot->error, .record = record, .waited_ms = slot->waited_ms, .sendings = slot->sendings};
+    struct stepcare_answer answer = {.tag = slot->tag,
+                                     .error = slot->error,
+                                     .record = record,
+                                     .waited_ms = slot->waited_ms,
+                                     .sendings = slot->sendings};
     pipeline->answer(pipeline->context, &answer);
     slot_empty(pipeline, slot);
     pipeline->head++;
@@ -242,7 +251,8 @@ enum stepcare_error stepcare_pipeline_turn(struct stepcare_pipeline *pipeline, u
     if (pipeline->sent == 0 && pipeline->queued == 0) return STEPCARE_OK;
     int64_t now_ms = link_now_ms();
     struct slot *head = slot_of(pipeline, pipeline->head);
-    if (now_ms - pipeline->progress_ms > (int64_t)pipeline->link->timeout_ms + head->wait_ms) return pipeline->last_refusal;
+    if (now_ms - pipeline->progress_ms > (int64_t)pipeline->link->timeout_ms + head->wait_ms)
+        return pipeline->last_refusal;
     int64_t until_ms = now_ms + wait_ms;
     if (wait_ms > 0) until_ms = due_next_ms(pipeline, until_ms);
     enum stepcare_error error = events_take(pipeline, until_ms);
@@ -261,9 +271,8 @@ enum stepcare_error stepcare_pipeline_drain(struct stepcare_pipeline *pipeline)
 static enum stepcare_error place_make(struct stepcare_pipeline *pipeline)
 {
     enum stepcare_error error = STEPCARE_OK;
-    while (error == STEPCARE_OK &&
-           (stepcare_pipeline_open_count(pipeline) == STEPCARE_PIPELINE_WINDOW ||
-            (pipeline->open_bytes > OPEN_BYTES_MAX && pipeline->head < pipeline->tail))) {
+    while (error == STEPCARE_OK && (stepcare_pipeline_open_count(pipeline) == STEPCARE_PIPELINE_WINDOW ||
+                                    (pipeline->open_bytes > OPEN_BYTES_MAX && pipeline->head < pipeline->tail))) {
         error = stepcare_pipeline_turn(pipeline, 1000);
     }
     if (error == STEPCARE_OK && pipeline->sent == 0 && pipeline->queued == 0) {
@@ -288,7 +297,10 @@ enum stepcare_error stepcare_pipeline_add(struct stepcare_pipeline *pipeline, co
         wire_buffer_close(&slot->buffer);
         return error;
     }
-    *slot = (struct slot){.tag = tag, .verb = number, .state = SLOT_QUEUED, .buffer = slot->buffer,
+    *slot = (struct slot){.tag = tag,
+                          .verb = number,
+                          .state = SLOT_QUEUED,
+                          .buffer = slot->buffer,
                           .wait_ms = (uint32_t)STEPCARE_GET(request, wait_ms, 0)};
     pipeline->tail++;
     pipeline->queued++;

@@ -21,8 +21,8 @@
 
 enum {
     STEPCARE_TIMEOUT_MS_DEFAULT = 30000,
-    STEPCARE_PIPELINE_WINDOW = 1024,  /* most places open in a pipeline */
-    STEPCARE_REQUEST_KEY_BYTES = 32   /* hex digits of a claim's request key */
+    STEPCARE_PIPELINE_WINDOW = 1024, /* most places open in a pipeline */
+    STEPCARE_REQUEST_KEY_BYTES = 32  /* hex digits of a claim's request key */
 };
 
 struct stepcare_client;
@@ -50,21 +50,23 @@ void stepcare_client_close(struct stepcare_client **client);
 enum stepcare_error stepcare_client_call(struct stepcare_client *client, const char *verb,
                                          const struct stepcare_record *request, struct stepcare_reply **out_reply);
 
-/* Purpose: the record of a reply. Owns: it and all that it points to live until the reply is closed; close accepts NULL. */
+/* Purpose: the record of a reply.
+ * Owns: it and all that it points to live until the reply is closed; close accepts NULL. */
 const struct stepcare_record *stepcare_reply_record(const struct stepcare_reply *reply);
 void stepcare_reply_close(struct stepcare_reply **reply);
 
 /* Purpose: a fresh random request_key for a claim: the same key again gives the same leases.
- * Shape: STEPCARE_REQUEST_KEY_BYTES hex digits and a NUL (16 random bytes). Errors: SYSTEM if the kernel gives no randomness. */
+ * Shape: STEPCARE_REQUEST_KEY_BYTES hex digits and a NUL (16 random bytes).
+ * Errors: SYSTEM if the kernel gives no randomness. */
 enum stepcare_error stepcare_request_key_make(char out_key[STEPCARE_REQUEST_KEY_BYTES + 1]);
 
 /* What became of one place in a pipeline. */
 struct stepcare_answer {
-    uint64_t tag;                        /* as given to add or pass */
-    enum stepcare_error error;           /* OK, or the router's rejection */
+    uint64_t tag;                         /* as given to add or pass */
+    enum stepcare_error error;            /* OK, or the router's rejection */
     const struct stepcare_record *record; /* the reply; NULL for a passed place; dies when the callback returns */
-    uint32_t waited_ms;                  /* from the last sending to the reply */
-    uint32_t sendings;                   /* over 1: it went out again after a lost connection, so its own first sending may
+    uint32_t waited_ms;                   /* from the last sending to the reply */
+    uint32_t sendings; /* over 1: it went out again after a lost connection, so its own first sending may
                                             come back as `duplicate` */
 };
 
@@ -88,7 +90,8 @@ enum stepcare_error stepcare_pipeline_add(struct stepcare_pipeline *pipeline, co
                                           const struct stepcare_record *request, uint64_t tag);
 /* Purpose: a place without a request, answered when its turn comes: keeps local results in order. Errors: as add. */
 enum stepcare_error stepcare_pipeline_pass(struct stepcare_pipeline *pipeline, uint64_t tag);
-/* Purpose: send what is gathered and take in replies for up to wait_ms (0: only what is there). Errors: UNREACHABLE, BUSY. */
+/* Purpose: send what is gathered and take in replies for up to wait_ms (0: only what is there).
+ * Errors: UNREACHABLE, BUSY. */
 enum stepcare_error stepcare_pipeline_turn(struct stepcare_pipeline *pipeline, uint32_t wait_ms);
 /* Purpose: wait until every place is answered. Errors: UNREACHABLE, BUSY; unanswered places stay so. */
 enum stepcare_error stepcare_pipeline_drain(struct stepcare_pipeline *pipeline);

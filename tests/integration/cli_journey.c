@@ -8,7 +8,9 @@
 
 #define WORK_KEYS "referral_id tier service urgency due referred_at codes holds"
 #define ACT_KEYS "referral_id state owner due"
-#define SHOW_KEYS "referral_id message_id state tier service urgency owner next_action due patient referral decision linked_to history"
+#define SHOW_KEYS                                                                                                      \
+    "referral_id message_id state tier service urgency owner next_action due patient referral decision linked_to "     \
+    "history"
 
 static struct cli_store store;
 static struct cli_result result;
@@ -42,7 +44,8 @@ static json_t *run(int code, const char *input, const char *const *arguments)
     cli_result_close(&result);
     result = cli_run(&store, input, vector);
     lines = cli_lines(&result);
-    cr_expect_eq(result.code, code, "%s: exit %d, not %d: %s%s", arguments[0], result.code, code, result.out, result.err);
+    cr_expect_eq(result.code, code, "%s: exit %d, not %d: %s%s", arguments[0], result.code, code, result.out,
+                 result.err);
     return json_array_get(lines, 0);
 }
 #define RUN(code, input, ...) run(code, input, (const char *const[]){__VA_ARGS__, NULL})
@@ -96,7 +99,8 @@ Test(cli_journey, physio_from_referral_to_discharge)
     cr_expect_str_eq(cli_text(json_object_get(line, "decision"), "tier"), "physio");
     json_t *history = json_object_get(line, "history");
     cr_assert_geq(json_array_size(history), 6);
-    for (size_t i = 0; i < json_array_size(history); i++) cli_expect_keys(json_array_get(history, i), "sequence at event by");
+    for (size_t i = 0; i < json_array_size(history); i++)
+        cli_expect_keys(json_array_get(history, i), "sequence at event by");
     cr_expect_str_eq(cli_text(json_array_get(history, 0), "event"), "referral_received");
 }
 
@@ -117,7 +121,8 @@ Test(cli_journey, feedback_tells_the_referrer_and_its_cursor_is_exclusive)
 
 Test(cli_journey, backlog_has_a_line_for_each_tier_and_for_triage)
 {
-    static const char *const tiers[] = {"gp_advice", "t_cbt", "physio", "hi_cbt", "secondary_care", "emergency", "manual_review", "triage"};
+    static const char *const tiers[] = {"gp_advice",      "t_cbt",     "physio",        "hi_cbt",
+                                        "secondary_care", "emergency", "manual_review", "triage"};
     refer(PHYSIO_LINE("m1"));
     RUN(0, NULL, "backlog");
     cr_assert_eq(json_array_size(lines), 8);
@@ -127,7 +132,8 @@ Test(cli_journey, backlog_has_a_line_for_each_tier_and_for_triage)
             if (strcmp(cli_text(json_array_get(lines, i), "tier"), tiers[t]) == 0) found = json_array_get(lines, i);
         }
         cr_assert_not_null(found, "no line for %s", tiers[t]);
-        cli_expect_keys(found, "tier waiting held claimed in_treatment oldest_wait_days breached arrived_7d completed_7d");
+        cli_expect_keys(found,
+                        "tier waiting held claimed in_treatment oldest_wait_days breached arrived_7d completed_7d");
         cr_expect(json_is_integer(json_object_get(found, "waiting")));
         if (strcmp(tiers[t], "physio") == 0) cr_expect_eq(json_integer_value(json_object_get(found, "waiting")), 1);
     }
@@ -161,7 +167,8 @@ Test(cli_journey, held_work_is_listed_and_not_claimed_until_released)
 Test(cli_journey, added_information_is_merged)
 {
     refer(HELD_LINE("m1"));
-    json_t *line = RUN(0, "{\"patient\":{\"phone\":\"01632 960001\"},\"red_flags\":{\"screened\":true}}", "inform", id, "-");
+    json_t *line =
+        RUN(0, "{\"patient\":{\"phone\":\"01632 960001\"},\"red_flags\":{\"screened\":true}}", "inform", id, "-");
     cli_expect_keys(line, ACT_KEYS);
     line = RUN(0, NULL, "show", id);
     cr_expect_str_eq(cli_text(json_object_get(line, "patient"), "phone"), "01632 960001");
@@ -187,7 +194,8 @@ Test(cli_journey, paging_by_the_last_referral_gives_everything_once)
     RUN(0, NULL, "worklist", "physio");
     cr_assert_eq(json_array_size(lines), 3);
     char ids[3][16];
-    for (size_t i = 0; i < 3; i++) snprintf(ids[i], sizeof ids[i], "%s", cli_text(json_array_get(lines, i), "referral_id"));
+    for (size_t i = 0; i < 3; i++)
+        snprintf(ids[i], sizeof ids[i], "%s", cli_text(json_array_get(lines, i), "referral_id"));
     json_t *line = RUN(0, NULL, "worklist", "physio", "--limit", "1");
     cr_assert_eq(json_array_size(lines), 1);
     cr_expect_str_eq(cli_text(line, "referral_id"), ids[0]);

@@ -50,7 +50,9 @@ static const char *first_field(json_t *object)
 Test(cli_refer, every_line_has_its_keys_and_its_outcome_in_order)
 {
     cli_worker_start(&store);
-    refer(PHYSIO_LINE("m1") "\n{broken\n" REFERRAL_LINE("m2", ",\"red_flag\":{}") EMERGENCY_LINE("m3") GP_ADVICE_LINE("m4"), NULL);
+    refer(PHYSIO_LINE("m1") "\n{broken\n" REFERRAL_LINE("m2", ",\"red_flag\":{}") EMERGENCY_LINE("m3")
+              GP_ADVICE_LINE("m4"),
+          NULL);
     static const char *const outcomes[] = {"accepted", "rejected", "rejected", "accepted", "accepted"};
     static const char *const tiers[] = {"physio", "", "", "emergency", "gp_advice"};
     static const int numbers[] = {1, 3, 4, 5, 6};

@@ -18,16 +18,19 @@ Test(cli_usage, no_configuration_names_both_ways)
 {
     result = CLI_RUN(NULL, NULL, "worklist", "physio");
     cr_expect_eq(result.code, 2);
-    cr_expect(strstr(result.err, "--config") != NULL && strstr(result.err, "STEPCARE_CONFIG") != NULL, "%s", result.err);
+    cr_expect(strstr(result.err, "--config") != NULL && strstr(result.err, "STEPCARE_CONFIG") != NULL, "%s",
+              result.err);
     cr_expect_str_empty(result.out);
 }
 
 Test(cli_usage, unknown_tier_lists_the_tiers)
 {
-    static const char *const tiers[] = {"gp_advice", "t_cbt", "physio", "hi_cbt", "secondary_care", "emergency", "manual_review"};
+    static const char *const tiers[] = {"gp_advice",      "t_cbt",     "physio",       "hi_cbt",
+                                        "secondary_care", "emergency", "manual_review"};
     result = CLI_RUN(NULL, NULL, "claim", "homeopathy", "--json");
     cr_expect_eq(result.code, 2);
-    for (size_t i = 0; i < sizeof tiers / sizeof tiers[0]; i++) cr_expect_not_null(strstr(result.err, tiers[i]), "%s", tiers[i]);
+    for (size_t i = 0; i < sizeof tiers / sizeof tiers[0]; i++)
+        cr_expect_not_null(strstr(result.err, tiers[i]), "%s", tiers[i]);
 }
 
 Test(cli_usage, unknown_command_option_and_missing_option_are_usage)

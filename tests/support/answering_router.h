@@ -1,5 +1,5 @@
-/* A router for tests of the client library: a thread with a ROUTER socket that answers each command as the test's function says,
- * and that can vanish and come back with another epoch. */
+/* A router for tests of the client library: a thread with a ROUTER socket that answers each command as the test's
+ * function says, and that can vanish and come back with another epoch. */
 #ifndef SUPPORT_ANSWERING_ROUTER_H
 #define SUPPORT_ANSWERING_ROUTER_H
 
@@ -16,15 +16,15 @@ enum answer_kind {
 };
 
 /* Shape: message is the command; fill out_record and *out_error. hello is answered by the thread itself. */
-typedef enum answer_kind (*answer_fn)(void *context, const struct wire_message *message, struct stepcare_record *out_record,
-                                      uint8_t *out_error);
+typedef enum answer_kind (*answer_fn)(void *context, const struct wire_message *message,
+                                      struct stepcare_record *out_record, uint8_t *out_error);
 
 struct answering_router {
     struct temp_directory directory;
     char endpoint[300];
     answer_fn answer;
     void *context;
-    bool backwards;            /* the replies of a frame in the opposite order */
+    bool backwards; /* the replies of a frame in the opposite order */
     atomic_uint commands, vanished;
     atomic_bool stop;
     pthread_t thread;

@@ -80,7 +80,8 @@ void cli_router_start(struct cli_store *store)
     close(log);
     struct pollfd item = {.fd = ends[0], .events = POLLIN};
     while (strstr(text, "ready") == NULL) {
-        cr_assert_eq(poll(&item, 1, READY_MS), 1, "the router never said ready; its log is in %s", store->directory.path);
+        cr_assert_eq(poll(&item, 1, READY_MS), 1, "the router never said ready; its log is in %s",
+                     store->directory.path);
         ssize_t more = read(ends[0], text + bytes, sizeof text - bytes - 1);
         cr_assert_gt(more, 0, "the router ended before it was ready");
         bytes += (size_t)more;
@@ -152,8 +153,8 @@ struct cli_result cli_run(const struct cli_store *store, const char *input, cons
     cr_assert(in != NULL && out != NULL && err != NULL);
     if (input != NULL) fputs(input, in);
     rewind(in);
-    pid_t child = spawn(program_path("stepcare"), arguments, store == NULL ? NULL : store->config, fileno(in), fileno(out),
-                        fileno(err));
+    pid_t child = spawn(program_path("stepcare"), arguments, store == NULL ? NULL : store->config, fileno(in),
+                        fileno(out), fileno(err));
     result.code = end_of(child);
     fclose(in);
     result.out = file_text(out);

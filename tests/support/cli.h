@@ -1,5 +1,5 @@
-/* The real programs for integration tests: a store in a temporary directory, router and worker processes, and the command run on it.
- * Programs come from $STEPCARE_BIN. Every function fails the test on trouble of its own. */
+/* The real programs for integration tests: a store in a temporary directory, router and worker processes, and the
+ * command run on it. Programs come from $STEPCARE_BIN. Every function fails the test on trouble of its own. */
 #ifndef SUPPORT_CLI_H
 #define SUPPORT_CLI_H
 
@@ -31,13 +31,14 @@ int cli_worker_stop(struct cli_store *store, int signal_number);
 /* Purpose: end what runs, remove the directory. */
 void cli_store_close(struct cli_store *store);
 
-/* Purpose: run `stepcare` with the arguments (NULL at the end), STEPCARE_CONFIG naming the store unless store is NULL, and
- * input (may be NULL) on its standard input. */
+/* Purpose: run `stepcare` with the arguments (NULL at the end), STEPCARE_CONFIG naming the store unless store is
+ * NULL, and input (may be NULL) on its standard input. */
 struct cli_result cli_run(const struct cli_store *store, const char *input, const char *const *arguments);
 #define CLI_RUN(store, input, ...) cli_run(store, input, (const char *const[]){__VA_ARGS__, NULL})
 void cli_result_close(struct cli_result *result);
 
-/* Purpose: the printed lines as a JSON array; fails the test where a line is no JSON object. The caller json_decrefs it. */
+/* Purpose: the printed lines as a JSON array; fails the test where a line is no JSON object. The caller json_decrefs
+ * it. */
 json_t *cli_lines(const struct cli_result *result);
 /* Purpose: is every key there; the missing one is named in the failure. keys: names with blanks between. */
 void cli_expect_keys(json_t *object, const char *keys);

@@ -41,8 +41,8 @@ static enum answer_kind refuse(void *context, const struct wire_message *message
     return ANSWER_REPLY;
 }
 
-static enum answer_kind busy_at_first(void *context, const struct wire_message *message, struct stepcare_record *out_record,
-                                      uint8_t *out_error)
+static enum answer_kind busy_at_first(void *context, const struct wire_message *message,
+                                      struct stepcare_record *out_record, uint8_t *out_error)
 {
     if (atomic_load(&left) == 0) return echo(context, message, out_record, out_error);
     atomic_fetch_sub(&left, 1);
@@ -50,8 +50,8 @@ static enum answer_kind busy_at_first(void *context, const struct wire_message *
     return ANSWER_REPLY;
 }
 
-static enum answer_kind vanish_at_first(void *context, const struct wire_message *message, struct stepcare_record *out_record,
-                                        uint8_t *out_error)
+static enum answer_kind vanish_at_first(void *context, const struct wire_message *message,
+                                        struct stepcare_record *out_record, uint8_t *out_error)
 {
     if (atomic_load(&left) == 0) return echo(context, message, out_record, out_error);
     atomic_fetch_sub(&left, 1);

@@ -23,7 +23,8 @@ static void take(void *context, const struct stepcare_answer *answer)
     bool passed = answer->tag % PASS_EVERY == 0;
     if (answer->tag != told.next) told.wrong++;
     if (passed != (answer->record == NULL)) told.wrong++;
-    if (!passed && (answer->error != STEPCARE_OK || STEPCARE_GET(answer->record, referral_id, 0) != answer->tag)) told.wrong++;
+    if (!passed && (answer->error != STEPCARE_OK || STEPCARE_GET(answer->record, referral_id, 0) != answer->tag))
+        told.wrong++;
     told.next++;
 }
 
@@ -38,24 +39,24 @@ static enum answer_kind accept(void *context, const struct wire_message *message
     return ANSWER_REPLY;
 }
 
-static enum answer_kind vanish_sometimes(void *context, const struct wire_message *message, struct stepcare_record *out_record,
-                                         uint8_t *out_error)
+static enum answer_kind vanish_sometimes(void *context, const struct wire_message *message,
+                                         struct stepcare_record *out_record, uint8_t *out_error)
 {
     unsigned count = atomic_fetch_add(&seen, 1) + 1;
     if (count == 300 || count == 2500) return ANSWER_VANISH;
     return accept(context, message, out_record, out_error);
 }
 
-static enum answer_kind refuse_sometimes(void *context, const struct wire_message *message, struct stepcare_record *out_record,
-                                         uint8_t *out_error)
+static enum answer_kind refuse_sometimes(void *context, const struct wire_message *message,
+                                         struct stepcare_record *out_record, uint8_t *out_error)
 {
     if (atomic_fetch_add(&seen, 1) % 3 != 0) return accept(context, message, out_record, out_error);
     *out_error = atomic_load(&seen) % 2 == 0 ? STEPCARE_BUSY : STEPCARE_STOPPING;
     return ANSWER_REPLY;
 }
 
-static enum answer_kind always_busy(void *context, const struct wire_message *message, struct stepcare_record *out_record,
-                                    uint8_t *out_error)
+static enum answer_kind always_busy(void *context, const struct wire_message *message,
+                                    struct stepcare_record *out_record, uint8_t *out_error)
 {
     (void)context, (void)message, (void)out_record;
     *out_error = STEPCARE_BUSY;

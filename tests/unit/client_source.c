@@ -38,8 +38,8 @@ static void expect_item(uint64_t number, const char *text)
     enum source_result result = source_next(source, 0, &item);
     cr_assert_eq(result, SOURCE_ITEM, "result %d where '%s' was expected", (int)result, text);
     cr_expect_eq(item.number, number, "%s is number %llu", text, (unsigned long long)item.number);
-    cr_expect(stepcare_text_equal(item.text, stepcare_text_of(text)), "'%.*s' is not '%s'", (int)item.text.bytes, item.text.data,
-              text);
+    cr_expect(stepcare_text_equal(item.text, stepcare_text_of(text)), "'%.*s' is not '%s'", (int)item.text.bytes,
+              item.text.data, text);
 }
 
 static void expect_result(enum source_result expected)
