@@ -5,7 +5,6 @@
 #include "router/fold.h"
 
 #include <assert.h>
-#include <ctype.h>
 #include <sodium.h>
 
 enum { DAY_MS = 86400000, REQUEST_ROW = 1, REQUEST_BY_TIME = 0, HASH_BYTES = 16 };
@@ -24,53 +23,55 @@ struct key message_key(struct stepcare_text organisation, struct stepcare_text m
     return key;
 }
 
-static void hash_16(struct key *key, const void *a, size_t a_bytes, const void *b, size_t b_bytes)
-{
-    uint8_t hash[16];
-    crypto_generichash_state hashing;
-    crypto_generichash_init(&hashing, NULL, 0, sizeof hash);
-    crypto_generichash_update(&hashing, a, a_bytes);
-    crypto_generichash_update(&hashing, (const uint8_t[1]){0}, 1);
-    if (b_bytes > 0) crypto_generichash_update(&hashing, b, b_bytes);
-    crypto_generichash_final(&hashing, hash, sizeof hash);
-    key_text(key, (struct stepcare_text){(const char *)hash, sizeof hash}, 0);
-}
-
 struct key request_key(struct stepcare_text actor, struct stepcare_text request)
 {
+    uint8_t hash[HASH_BYTES];
+    crypto_generichash_state hashing;
     struct key key;
+    crypto_generichash_init(&hashing, NULL, 0, sizeof hash);
+    crypto_generichash_update(&hashing, (const uint8_t *)actor.data, actor.bytes);
+    crypto_generichash_update(&hashing, (const uint8_t[1]){0}, 1);
+    crypto_generichash_update(&hashing, (const uint8_t *)request.data, request.bytes);
+    crypto_generichash_final(&hashing, hash, sizeof hash);
     key_init(&key, TABLE_REQUEST);
     key_u8(&key, REQUEST_ROW);
-    hash_16(&key, actor.data, actor.bytes, request.data, request.bytes);
+    key_text(&key, (struct stepcare_text){(const char *)hash, sizeof hash}, 0);
     return key;
-}
-
-unsigned patient_keys(const struct stepcare_referral *referral, struct key out_keys[2])
-{
-    unsigned count = 0;
-    if (referral->nhs_number.bytes > 0) {
-        key_init(&out_keys[count], TABLE_PATIENT);
-        hash_16(&out_keys[count++], referral->nhs_number.data, referral->nhs_number.bytes, NULL, 0);
-    }
-    if (referral->postcode.bytes > 0) {
-        char folded[STEPCARE_NAME_CHARS_MAX * 4 + STEPCARE_TEXT_CHARS_MAX * 4];
-        size_t bytes = 0;
-        const struct stepcare_text parts[] = {referral->family_name, referral->postcode};
-        for (unsigned part = 0; part < 2; part++)
-            for (uint32_t i = 0; i < parts[part].bytes && bytes < sizeof folded; i++)
-                if (!isspace((unsigned char)parts[part].data[i]))
-                    folded[bytes++] = (char)tolower((unsigned char)parts[part].data[i]);
-        const struct stepcare_date birth = referral->birth_date;
-        const uint8_t date[4] = {(uint8_t)(birth.year >> 8), (uint8_t)birth.year, birth.month, birth.day};
-        key_init(&out_keys[count], TABLE_PATIENT);
-        hash_16(&out_keys[count++], folded, bytes, date, sizeof date);
-    }
-    return count;
 }
 
 /* --- what an opened referral adds besides its row --- */
 
-static enum stepcare_error apply_lookups(struct state *state, const struct event *event)
+static struct key patient_key(uint64_t episode_id)
+{
+    struct key key;
+    key_init(&key, TABLE_PATIENT);
+    key_u64(&key, episode_id);
+    return key;
+}
+
+static enum stepcare_error patient_forget(struct state *state, uint64_t episode_id)
+{
+    struct patient_hashes hashes;
+    MDB_val value;
+    const struct key key = patient_key(episode_id);
+    if (state_get(state, &key, &value) != STEPCARE_OK || value.mv_size != sizeof hashes) return STEPCARE_OK;
+    memcpy(&hashes, value.mv_data, sizeof hashes);
+    patients_remove(&state->patients, &hashes, episode_id);
+    return state_remove(state, &key);
+}
+
+static enum stepcare_error patient_remember(struct state *state, const struct event *event)
+{
+    struct stepcare_referral referral;
+    const struct stepcare_text bytes = event->record.referral;
+    if (referral_ledger_decode((const uint8_t *)bytes.data, bytes.bytes, &referral) != STEPCARE_OK) return STEPCARE_DAMAGED;
+    const struct patient_hashes hashes = patient_hashes_of(&referral);
+    const struct key key = patient_key(event->episode_id);
+    enum stepcare_error error = patients_add(&state->patients, &hashes, event->episode_id);
+    return error == STEPCARE_OK ? state_put_last(state, &key, &hashes, sizeof hashes) : error;
+}
+
+static enum stepcare_error apply_lookups(struct state *state, const struct event *event, const struct episode *after)
 {
     const struct stepcare_record *record = &event->record;
     if (event->type == STEPCARE_EVENT_REFERRAL_RECEIVED) {
@@ -78,21 +79,12 @@ static enum stepcare_error apply_lookups(struct state *state, const struct event
         memcpy(row.content_hash, record->content_hash.data, CONTENT_HASH_BYTES);
         const struct key key = message_key(record->organisation, record->message_id);
         enum stepcare_error error = state_put(state, &key, &row, sizeof row);
-        if (error != STEPCARE_OK) return error;
-    } else if (event->type != STEPCARE_EVENT_INFORMATION_ADDED || !STEPCARE_HAS(record, referral)) {
-        return STEPCARE_OK;
+        return error == STEPCARE_OK ? patient_remember(state, event) : error;
     }
-    struct stepcare_referral referral;
-    if (referral_ledger_decode((const uint8_t *)record->referral.data, record->referral.bytes, &referral) != STEPCARE_OK)
-        return STEPCARE_DAMAGED;
-    struct key keys[2];
-    const unsigned count = patient_keys(&referral, keys);
-    for (unsigned i = 0; i < count; i++) {
-        key_u64(&keys[i], event->episode_id);
-        enum stepcare_error error = state_put(state, &keys[i], NULL, 0);
-        if (error != STEPCARE_OK) return error;
-    }
-    return STEPCARE_OK;
+    if (after->state == STEPCARE_STATE_CLOSED) return patient_forget(state, event->episode_id);
+    if (event->type != STEPCARE_EVENT_INFORMATION_ADDED || !STEPCARE_HAS(record, referral)) return STEPCARE_OK;
+    enum stepcare_error error = patient_forget(state, event->episode_id);
+    return error == STEPCARE_OK ? patient_remember(state, event) : error;
 }
 
 /* --- claims that may be asked for again by their request key --- */
@@ -217,7 +209,8 @@ static enum stepcare_error apply_indexes(struct state *state, const struct episo
     for (unsigned i = 0; i < old_count && error == STEPCARE_OK; i++)
         if (!key_in(&old[i], new, new_count)) error = state_remove(state, &old[i]);
     for (unsigned i = 0; i < new_count && error == STEPCARE_OK; i++)
-        if (!key_in(&new[i], old, old_count)) error = state_put(state, &new[i], NULL, 0);
+        if (!key_in(&new[i], old, old_count))
+            error = new[i].table == TABLE_UNTRIAGED ? state_put_last(state, &new[i], NULL, 0) : state_put(state, &new[i], NULL, 0);
     return error;
 }
 
@@ -227,7 +220,8 @@ static enum stepcare_error apply_positions(struct state *state, const struct eve
     key_init(&key, TABLE_HISTORY);
     key_u64(&key, after->id);
     key_u32(&key, after->history_count);
-    enum stepcare_error error = state_put(state, &key, &position, sizeof position);
+    enum stepcare_error error = after->history_count == 1 ? state_put_last(state, &key, &position, sizeof position)
+                                                          : state_put(state, &key, &position, sizeof position);
     if (error != STEPCARE_OK || !event_is_feedback(event->type)) return error;
     key_init(&key, TABLE_FEEDBACK);
     key_text(&key, episode_text(&after->organisation), STEPCARE_ORGANISATION_BYTES_MAX);
@@ -282,7 +276,7 @@ enum stepcare_error apply_event(struct state *state, const struct event *event, 
     after = before;
     fold_event(&after, event, position);
     enum stepcare_error error = state_episode_put(state, &after);
-    if (error == STEPCARE_OK) error = apply_lookups(state, event);
+    if (error == STEPCARE_OK) error = apply_lookups(state, event, &after);
     if (error == STEPCARE_OK) error = apply_request(state, event);
     if (error == STEPCARE_OK) error = apply_indexes(state, &before, &after);
     if (error == STEPCARE_OK) error = apply_positions(state, event, &after, position);

@@ -10,10 +10,6 @@
 /* Errors: NO_SPACE, SYSTEM (the transaction is spoiled: checkpoint nothing, restart from the ledger). */
 enum stepcare_error apply_event(struct state *state, const struct event *event, uint64_t position);
 
-/* Purpose: the look-up keys of a patient: by NHS number, and by family name, birth date and postcode (letter case and
- * spaces aside). Shape: 16-byte BLAKE2b hashes; returns how many (0 to 2). */
-unsigned patient_keys(const struct stepcare_referral *referral, struct key out_keys[2]);
-
 /* Purpose: the key of a message look-up, and of a claim's request. */
 struct key message_key(struct stepcare_text organisation, struct stepcare_text message_id);
 struct key request_key(struct stepcare_text actor, struct stepcare_text request);

@@ -9,7 +9,7 @@
  *   history   episode u64, n u32                      -> ledger position
  *   feedback  organisation (10 bytes, NUL-padded; all NUL: everybody's), sequence u64 -> ledger position
  *   message   organisation (10 bytes), message id     -> episode u64, content hash (16 bytes)
- *   patient   identifier hash (16 bytes), episode u64 -> (empty)
+ *   patient   episode u64 (open ones) -> hashes of its patient's identifiers (patients.h)
  *   wait      tier u8, service u8, day u32, episode u64 -> wait in days u16, site
  *   request   1, hash of actor and request key (16 bytes) -> leases;  0, at i64, hash -> (empty), to forget it by
  * Signed times are stored with the top bit flipped. */

@@ -79,6 +79,26 @@ static enum stepcare_error meta_load(struct state *state)
     return STEPCARE_OK;
 }
 
+static bool patient_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
+{
+    struct state *state = context;
+    struct patient_hashes hashes;
+    if (key_bytes != 8 || value->mv_size != sizeof hashes) return true;
+    memcpy(&hashes, value->mv_data, sizeof hashes);
+    return patients_add(&state->patients, &hashes, key_read_u64(key)) == STEPCARE_OK;
+}
+
+static enum stepcare_error patients_load(struct state *state)
+{
+    struct key all;
+    key_init(&all, TABLE_PATIENT);
+    patients_close(&state->patients);
+    enum stepcare_error error = patients_open(&state->patients);
+    /* A snapshot is only compared row by row: nobody asks it for patients. */
+    if (error != STEPCARE_OK || state->mode == STATE_READ) return error;
+    return state_walk(state, &all, NULL, patient_visit, state);
+}
+
 enum stepcare_error state_open(struct state *state, const char *directory, uint64_t map_bytes, enum state_mode mode)
 {
     memset(state, 0, sizeof *state);
@@ -95,6 +115,7 @@ enum stepcare_error state_open(struct state *state, const char *directory, uint6
     enum stepcare_error error = transaction_begin(state);
     if (error == STEPCARE_OK) error = tables_open(state);
     if (error == STEPCARE_OK) error = meta_load(state);
+    if (error == STEPCARE_OK) error = patients_load(state);
     return error;
 }
 
@@ -103,6 +124,7 @@ void state_close(struct state *state)
     if (state->env == NULL) return;
     if (state->txn != NULL) mdb_txn_abort(state->txn);
     mdb_env_close(state->env);
+    patients_close(&state->patients);
     state->env = NULL;
     state->txn = NULL;
 }
@@ -113,7 +135,8 @@ enum stepcare_error state_restart(struct state *state)
     state->txn = NULL;
     state->writes = state->events = 0;
     enum stepcare_error error = transaction_begin(state);
-    return error == STEPCARE_OK ? meta_load(state) : error;
+    if (error == STEPCARE_OK) error = meta_load(state);
+    return error == STEPCARE_OK ? patients_load(state) : error;
 }
 
 enum stepcare_error state_checkpoint(struct state *state, const struct ledger_mark *mark)
@@ -162,6 +185,15 @@ enum stepcare_error state_remove(struct state *state, const struct key *key)
     return rc == 0 || rc == MDB_NOTFOUND ? STEPCARE_OK : failure(state, table_names[key->table], rc);
 }
 
+enum stepcare_error state_put_last(struct state *state, const struct key *key, const void *value, size_t bytes)
+{
+    MDB_val at = val_of(key), put = {bytes, (void *)(uintptr_t)value};
+    const int rc = mdb_put(state->txn, state->dbi[key->table], &at, &put, MDB_APPEND);
+    if (rc == MDB_KEYEXIST) return state_put(state, key, value, bytes);
+    state->writes++;
+    return rc == 0 ? STEPCARE_OK : failure(state, table_names[key->table], rc);
+}
+
 static struct key episode_key(uint64_t id)
 {
     struct key key;
@@ -187,7 +219,7 @@ enum stepcare_error state_episode_put(struct state *state, const struct episode 
     const struct key key = episode_key(episode->id);
     if (&state->cached != episode) state->cached = *episode;
     state->cached_valid = true;
-    return state_put(state, &key, row, bytes);
+    return episode->history_count == 1 ? state_put_last(state, &key, row, bytes) : state_put(state, &key, row, bytes);
 }
 
 enum stepcare_error state_walk(struct state *state, const struct key *prefix, const struct key *from, state_visit visit, void *context)

@@ -6,6 +6,7 @@
 
 #include "router/keys.h"
 #include "router/ledger.h"
+#include "router/patients.h"
 
 #include <lmdb.h>
 
@@ -36,6 +37,7 @@ struct state {
     MDB_dbi dbi[TABLE_COUNT];
     struct ledger_mark applied; /* as committed */
     struct state_counters counters;
+    struct patients patients; /* made from table `patient` */
     uint32_t writes; /* puts and deletes since the last checkpoint: an upper bound on dirty pages' causes */
     uint32_t events;
     enum state_mode mode;
@@ -61,6 +63,8 @@ enum stepcare_error state_restart(struct state *state);
  * put, remove: OK, NO_SPACE (map or disk full) or SYSTEM. remove of what is not there is OK. */
 enum stepcare_error state_get(struct state *state, const struct key *key, MDB_val *out_value);
 enum stepcare_error state_put(struct state *state, const struct key *key, const void *value, size_t bytes);
+/* Purpose: put what most likely comes behind everything in its table (ids and sequences do): no search for its place then. */
+enum stepcare_error state_put_last(struct state *state, const struct key *key, const void *value, size_t bytes);
 enum stepcare_error state_remove(struct state *state, const struct key *key);
 
 /* Purpose: the episode of an id; the pointer is valid until the next state call. NULL if there is none. */

@@ -56,8 +56,10 @@ enum stepcare_error store_open(struct store *store, const struct config *config,
     long holder = 0;
     enum stepcare_error error = store_lock_open(config->data_directory, &holder, &store->lock);
     if (error != STEPCARE_OK) {
-        snprintf(store->error, sizeof store->error, "%.120s is open in another router (process %ld): one store, one router. Stop that one first.",
-                 config->data_directory, holder);
+        if (error == STEPCARE_LOCKED)
+            snprintf(store->error, sizeof store->error,
+                     "%.120s is open in another router (process %ld): one store, one router. Stop that one first.", config->data_directory, holder);
+        else snprintf(store->error, sizeof store->error, "%.120s cannot be locked: %s", config->data_directory, stepcare_error_text(error));
         return error;
     }
     if (wire_arena_open(ARENA_BYTES_MAX, &store->arena) != STEPCARE_OK) return STEPCARE_NO_MEMORY;
@@ -160,6 +162,13 @@ enum stepcare_error store_checkpoint_if_due(struct store *store, int64_t now, bo
     return error;
 }
 
+/* What the next checkpoint may need: each write since the last one dirtied a page at the most, and most share theirs. */
+static uint64_t unwritten_bytes(const struct store *store)
+{
+    enum { PAGE_BYTES = 4096, WRITES_PER_PAGE = 4 };
+    return (uint64_t)store->state.writes * PAGE_BYTES / WRITES_PER_PAGE;
+}
+
 void store_space_check(struct store *store, int64_t now)
 {
     if (now - store->space_checked_at < SPACE_CHECK_MS && now >= store->space_checked_at) return;
@@ -171,7 +180,7 @@ void store_space_check(struct store *store, int64_t now)
     const uint64_t free_bytes = known ? (uint64_t)disk.f_bavail * disk.f_frsize : UINT64_MAX;
     const char *why = NULL;
     if (!space.spare_ready && space.disk_full) why = "the disk has no room for another ledger segment";
-    else if (free_bytes < store->config->reserve_bytes) why = "the disk's free space is below the reserve";
+    else if (free_bytes < store->config->reserve_bytes + unwritten_bytes(store)) why = "the disk's free space is below the reserve";
     else if (map_percent >= MAP_PERCENT_MAX) why = "the state's map is 90 % full: raise state.map_bytes";
     store->full = why != NULL;
     snprintf(store->full_why, sizeof store->full_why, "%s", why == NULL ? "" : why);

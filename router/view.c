@@ -4,7 +4,7 @@
 #include "router/apply.h"
 #include "router/fit.h"
 
-enum { DUPLICATE_CANDIDATES_MAX = 16, CLAIM_SCAN_MAX = 5000 };
+enum { CLAIM_SCAN_MAX = 5000 };
 
 static void load_message(struct store *store, const struct command *command, struct view *view)
 {
@@ -18,31 +18,13 @@ static void load_message(struct store *store, const struct command *command, str
     view->has_message = true;
 }
 
-struct patient_search {
-    struct store *store;
-    uint64_t self, found;
-    unsigned looked_at;
-};
-
-static bool patient_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
-{
-    struct patient_search *search = context;
-    (void)value;
-    const uint64_t id = key_read_u64(key + key_bytes - 8);
-    const struct episode *episode = id == search->self ? NULL : state_episode(&search->store->state, id);
-    if (episode != NULL && episode->state != STEPCARE_STATE_CLOSED) search->found = id;
-    return search->found == 0 && ++search->looked_at < DUPLICATE_CANDIDATES_MAX;
-}
-
 /* An open episode of the same patient: by NHS number, else by name, birth date and postcode. */
 static void load_possible_duplicate(struct store *store, const struct command *command, struct view *view)
 {
     if (command->errors != NULL || view->has_message) return;
-    struct key keys[2];
-    const unsigned count = patient_keys(command->referral, keys);
-    struct patient_search search = {.store = store, .self = view->has_episode ? view->episode.id : 0};
-    for (unsigned i = 0; i < count && search.found == 0; i++) state_walk(&store->state, &keys[i], NULL, patient_visit, &search);
-    if (search.found != 0 && !(view->has_episode && view->episode.duplicate_of == search.found)) view->possible_duplicate = search.found;
+    const struct patient_hashes hashes = patient_hashes_of(command->referral);
+    const uint64_t found = patients_find(&store->state.patients, &hashes, view->has_episode ? view->episode.id : 0);
+    if (found != 0 && !(view->has_episode && view->episode.duplicate_of == found)) view->possible_duplicate = found;
 }
 
 struct claim_search {
