@@ -3,8 +3,8 @@
 #include <string.h>
 
 #define CODE_NAME(number, NAME, name) [number] = name,
-#define CODESET(symbol, what, LIST)                                                                                   \
-    static const char *const symbol##_names[] = {LIST(CODE_NAME)};                                                    \
+#define CODESET(symbol, what, LIST)                                                                                    \
+    static const char *const symbol##_names[] = {LIST(CODE_NAME)};                                                     \
     const struct stepcare_codeset symbol = {what, symbol##_names, sizeof(symbol##_names) / sizeof(symbol##_names[0])};
 
 CODESET(stepcare_tiers, "tier", STEPCARE_TIERS)

@@ -125,7 +125,8 @@ bool cursor_skip(struct cursor *cursor, unsigned depth)
     if (type < 0x90 || type == 0xde || type == 0xdf) {
         return cursor_map(cursor, &count) && skip_values(cursor, count * 2, depth);
     }
-    if (type < 0xa0 || type == 0xdc || type == 0xdd) return cursor_array(cursor, &count) && skip_values(cursor, count, depth);
+    if (type < 0xa0 || type == 0xdc || type == 0xdd)
+        return cursor_array(cursor, &count) && skip_values(cursor, count, depth);
     if (type < 0xc0 || (type >= 0xd9 && type <= 0xdb)) return cursor_text(cursor, &run);
     if (type >= 0xc4 && type <= 0xc6) return cursor_binary(cursor, &run);
     if (type >= 0xcc && type <= 0xcf) return cursor_uint(cursor, &number);

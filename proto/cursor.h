@@ -1,7 +1,7 @@
 /* A bounded reader over untrusted msgpack bytes. Every call checks against the end, takes one value and moves on; false
  * means that the value is cut off or of another type, and the cursor is then worth nothing.
- * A count is believed only as far as the bytes that are left could hold that many values: five hostile bytes cannot make
- * anybody reserve memory. Source: github.com/msgpack/msgpack/blob/master/spec.md */
+ * A count is believed only as far as the bytes that are left could hold that many values: five hostile bytes cannot
+ * make anybody reserve memory. Source: github.com/msgpack/msgpack/blob/master/spec.md */
 #ifndef STEPCARE_CURSOR_H
 #define STEPCARE_CURSOR_H
 

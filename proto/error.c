@@ -5,25 +5,21 @@
 const char *stepcare_error_name(int error)
 {
     switch (error) {
-#define ERROR_NAME(number, NAME, name, text)                                                                          \
-    case number:                                                                                                      \
-        return name;
+#define ERROR_NAME(number, NAME, name, text)                                                                           \
+    case number: return name;
         STEPCARE_ERRORS(ERROR_NAME)
 #undef ERROR_NAME
-    default:
-        return "unknown_error";
+    default: return "unknown_error";
     }
 }
 
 const char *stepcare_error_text(int error)
 {
     switch (error) {
-#define ERROR_TEXT(number, NAME, name, text)                                                                          \
-    case number:                                                                                                      \
-        return text;
+#define ERROR_TEXT(number, NAME, name, text)                                                                           \
+    case number: return text;
         STEPCARE_ERRORS(ERROR_TEXT)
 #undef ERROR_TEXT
-    default:
-        return "the other side answered with an error that this version does not know";
+    default: return "the other side answered with an error that this version does not know";
     }
 }

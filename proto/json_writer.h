@@ -1,4 +1,4 @@
-/* JSON written straight into a wire_buffer; commas are put in by themselves. Every name must be followed by one value. */
+/* JSON written straight into a wire_buffer; commas come by themselves. Every name must be followed by one value. */
 #ifndef STEPCARE_JSON_WRITER_H
 #define STEPCARE_JSON_WRITER_H
 

@@ -9,8 +9,8 @@
 void record_pack(struct msgpack_packer *packer, const struct stepcare_record *record);
 
 /* Purpose: one record from the cursor, containers nested at most depth deep.
- * Errors: MALFORMED (shape, unknown or repeated key: decoding stopped there); INVALID (a value out of its range: that field is
- * left absent and named, the rest is decoded); TOO_LARGE (the arena is used up). errors may be NULL. */
+ * Errors: MALFORMED (shape, unknown or repeated key: decoding stopped there); INVALID (a value out of its range: that
+ * field is left absent and named, the rest is decoded); TOO_LARGE (the arena is used up). errors may be NULL. */
 enum stepcare_error record_unpack(struct cursor *cursor, struct wire_arena *arena, unsigned depth,
                                   struct stepcare_record *out_record, struct stepcare_field_errors *errors);
 

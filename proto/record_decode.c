@@ -18,7 +18,8 @@ struct decoding {
 /* What a value was: of the right shape and range, of the right shape alone, or not this type at all. */
 enum taken { TAKEN, OUT_OF_RANGE, WRONG_SHAPE, NO_ROOM };
 
-static void __attribute__((format(printf, 3, 4))) decoding_blame(struct decoding *decoding, unsigned key, const char *format, ...)
+static void __attribute__((format(printf, 3, 4)))
+decoding_blame(struct decoding *decoding, unsigned key, const char *format, ...)
 {
     if (decoding->errors == NULL) return;
     char problem[sizeof(decoding->errors->items[0].problem)];
@@ -122,7 +123,8 @@ static enum taken take_codes(struct decoding *decoding, unsigned key)
     for (uint32_t i = 0; i < count; i++) {
         if (!cursor_text(decoding->cursor, &list->items[i])) return WRONG_SHAPE;
         if (list->items[i].bytes <= STEPCARE_CODE_BYTES_MAX && utf8_valid(list->items[i])) continue;
-        if (taken == TAKEN) decoding_blame(decoding, key, "a code is not UTF-8 of at most %u bytes", STEPCARE_CODE_BYTES_MAX);
+        if (taken == TAKEN)
+            decoding_blame(decoding, key, "a code is not UTF-8 of at most %u bytes", STEPCARE_CODE_BYTES_MAX);
         taken = OUT_OF_RANGE;
     }
     list->count = (uint8_t)count;
@@ -197,33 +199,20 @@ static enum taken take_field(struct decoding *decoding, unsigned key)
 {
     struct stepcare_record *record = decoding->record;
     switch ((enum record_type)record_fields[key].type) {
-    case RECORD_ID:
-        return take_id(decoding, key);
-    case RECORD_UINT:
-        return cursor_uint(decoding->cursor, record_member(record, key, uint64_t)) ? TAKEN : WRONG_SHAPE;
-    case RECORD_INT:
-        return cursor_int(decoding->cursor, record_member(record, key, int64_t)) ? TAKEN : WRONG_SHAPE;
-    case RECORD_TIME:
-        return take_time(decoding, key, record_member(record, key, int64_t));
-    case RECORD_BOOL:
-        return cursor_bool(decoding->cursor, record_member(record, key, bool)) ? TAKEN : WRONG_SHAPE;
+    case RECORD_ID: return take_id(decoding, key);
+    case RECORD_UINT: return cursor_uint(decoding->cursor, record_member(record, key, uint64_t)) ? TAKEN : WRONG_SHAPE;
+    case RECORD_INT: return cursor_int(decoding->cursor, record_member(record, key, int64_t)) ? TAKEN : WRONG_SHAPE;
+    case RECORD_TIME: return take_time(decoding, key, record_member(record, key, int64_t));
+    case RECORD_BOOL: return cursor_bool(decoding->cursor, record_member(record, key, bool)) ? TAKEN : WRONG_SHAPE;
     case RECORD_TEXT:
-    case RECORD_BYTES:
-        return take_run(decoding, key);
-    case RECORD_CODE:
-        return take_code(decoding, key);
-    case RECORD_MASK:
-        return take_mask(decoding, key);
-    case RECORD_CODES:
-        return take_codes(decoding, key);
-    case RECORD_TIMES:
-        return take_times(decoding, key);
-    case RECORD_ERRORS:
-        return take_errors(decoding, key);
-    case RECORD_RECORDS:
-        return take_records(decoding, key);
-    case RECORD_TYPE_COUNT:
-        break;
+    case RECORD_BYTES: return take_run(decoding, key);
+    case RECORD_CODE: return take_code(decoding, key);
+    case RECORD_MASK: return take_mask(decoding, key);
+    case RECORD_CODES: return take_codes(decoding, key);
+    case RECORD_TIMES: return take_times(decoding, key);
+    case RECORD_ERRORS: return take_errors(decoding, key);
+    case RECORD_RECORDS: return take_records(decoding, key);
+    case RECORD_TYPE_COUNT: break;
     }
     return WRONG_SHAPE;
 }

@@ -88,8 +88,7 @@ static void write_absent(struct json_writer *writer, unsigned key)
         json_array_begin(writer);
         json_array_end(writer);
         break;
-    default:
-        json_none(writer);
+    default: json_none(writer);
     }
 }
 
@@ -97,47 +96,22 @@ static void write_present(struct json_writer *writer, const struct stepcare_reco
 {
     const struct record_field *field = &record_fields[key];
     switch ((enum record_type)field->type) {
-    case RECORD_ID:
-        write_id(writer, *record_member_const(record, key, uint64_t));
-        break;
-    case RECORD_UINT:
-        json_uint(writer, *record_member_const(record, key, uint64_t));
-        break;
-    case RECORD_INT:
-        json_int(writer, *record_member_const(record, key, int64_t));
-        break;
-    case RECORD_TIME:
-        write_time(writer, *record_member_const(record, key, int64_t));
-        break;
-    case RECORD_BOOL:
-        json_bool(writer, *record_member_const(record, key, bool));
-        break;
-    case RECORD_TEXT:
-        json_text(writer, *record_member_const(record, key, struct stepcare_text));
-        break;
-    case RECORD_CODE:
-        json_code(writer, field->codes, *record_member_const(record, key, uint8_t));
-        break;
-    case RECORD_MASK:
-        json_mask(writer, field->codes, *record_member_const(record, key, uint32_t));
-        break;
-    case RECORD_CODES:
-        write_codes(writer, record_member_const(record, key, struct stepcare_code_list));
-        break;
-    case RECORD_TIMES:
-        write_times(writer, record_member_const(record, key, struct stepcare_time_list));
-        break;
-    case RECORD_BYTES:
-        write_referral(writer, *record_member_const(record, key, struct stepcare_text));
-        break;
+    case RECORD_ID: write_id(writer, *record_member_const(record, key, uint64_t)); break;
+    case RECORD_UINT: json_uint(writer, *record_member_const(record, key, uint64_t)); break;
+    case RECORD_INT: json_int(writer, *record_member_const(record, key, int64_t)); break;
+    case RECORD_TIME: write_time(writer, *record_member_const(record, key, int64_t)); break;
+    case RECORD_BOOL: json_bool(writer, *record_member_const(record, key, bool)); break;
+    case RECORD_TEXT: json_text(writer, *record_member_const(record, key, struct stepcare_text)); break;
+    case RECORD_CODE: json_code(writer, field->codes, *record_member_const(record, key, uint8_t)); break;
+    case RECORD_MASK: json_mask(writer, field->codes, *record_member_const(record, key, uint32_t)); break;
+    case RECORD_CODES: write_codes(writer, record_member_const(record, key, struct stepcare_code_list)); break;
+    case RECORD_TIMES: write_times(writer, record_member_const(record, key, struct stepcare_time_list)); break;
+    case RECORD_BYTES: write_referral(writer, *record_member_const(record, key, struct stepcare_text)); break;
     case RECORD_ERRORS:
         write_errors(writer, record_member_const(record, key, struct stepcare_errors_view)->list);
         break;
-    case RECORD_RECORDS:
-        write_records(writer, record_member_const(record, key, struct stepcare_records));
-        break;
-    case RECORD_TYPE_COUNT:
-        break;
+    case RECORD_RECORDS: write_records(writer, record_member_const(record, key, struct stepcare_records)); break;
+    case RECORD_TYPE_COUNT: break;
     }
 }
 

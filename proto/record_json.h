@@ -6,9 +6,10 @@
 #include "proto/time_text.h"
 #include "wire.h"
 
-/* Purpose: append the record as one JSON object, no newline. Fields in `always` are printed even when absent: null, or []
- * for list types. Present fields not in `always` follow in key order. The `referral` bytes (in wire or ledger form) are decoded
- * and printed as the referral's JSON, null if they cannot be; other bytes are left out. `history`/`rows` print nested records.
+/* Purpose: append the record as one JSON object, no newline. Fields in `always` are printed even when absent: null, or
+ * [] for list types. Present fields not in `always` follow in key order. The `referral` bytes (in wire or ledger form)
+ * are decoded and printed as the referral's JSON, null if they cannot be; other bytes are left out. `history`/`rows`
+ * print nested records.
  * Shape: always is a zero-terminated list of enum stepcare_field in print order; may be NULL. */
 void record_json_encode(struct wire_buffer *buffer, const struct stepcare_record *record, const uint8_t *always);
 

@@ -3,7 +3,8 @@
 
 enum { BIRTH_YEAR_MIN = 1880, NHS_NUMBER_DIGITS = 10 };
 
-/* Copied whole: walking the field table for every referral costs as much as decoding it. A test compares it with the table. */
+/* Copied whole: walking the field table for every referral costs as much as decoding it. A test compares it with the
+ * table. */
 static const struct stepcare_referral blank = {
     .duration_weeks = STEPCARE_BLANK,
     .instruments =
@@ -82,7 +83,8 @@ static void override_check(const struct stepcare_referral *referral, struct step
     if (override->tier == STEPCARE_TIER_NONE) {
         blame_once(errors, "override.tier", "is missing");
     } else if (override->tier == STEPCARE_TIER_SECONDARY_CARE) {
-        if (override->service == STEPCARE_SERVICE_NONE) blame_once(errors, "override.service", "secondary_care needs a service");
+        if (override->service == STEPCARE_SERVICE_NONE)
+            blame_once(errors, "override.service", "secondary_care needs a service");
     } else if (override->service != STEPCARE_SERVICE_NONE) {
         blame_once(errors, "override.service", "only secondary_care has services: leave it out");
     }

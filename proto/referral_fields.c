@@ -9,9 +9,9 @@
 #define CODE_OF(set) .type = REFERRAL_CODE, VALUE_SAYS, .codes = &(set)
 #define MASK_OF(set) .type = REFERRAL_MASK, VALUE_SAYS, .codes = &(set)
 #define GROUP_OF(number) .type = REFERRAL_GROUP, .group = (number)
-#define ANSWERS_OF(member, answers, top, last)                                                                        \
-    AT(instruments.member), HAS(instruments.has_##member), .type = REFERRAL_ANSWERS, .count = (answers), .max = (top),      \
-        .last_max = (last), .flags = REFERRAL_NULLABLE
+#define ANSWERS_OF(member, answers, top, last)                                                                         \
+    AT(instruments.member), HAS(instruments.has_##member), .type = REFERRAL_ANSWERS, .count = (answers), .max = (top), \
+                                                           .last_max = (last), .flags = REFERRAL_NULLABLE
 
 static const struct referral_field top[] = {
     {"message_id", "message_id", AT(message_id), .type = REFERRAL_MESSAGE_ID, VALUE_SAYS, .min = 1,
@@ -36,9 +36,11 @@ static const struct referral_field top[] = {
 
 static const struct referral_field referrer[] = {
     {"organisation", "referrer.organisation", AT(organisation), .type = REFERRAL_ORGANISATION, VALUE_SAYS,
-     .min = STEPCARE_ORGANISATION_BYTES_MIN, .max = STEPCARE_ORGANISATION_BYTES_MAX, .flags = REFERRAL_REQUIRED | REFERRAL_FIXED},
+     .min = STEPCARE_ORGANISATION_BYTES_MIN, .max = STEPCARE_ORGANISATION_BYTES_MAX,
+     .flags = REFERRAL_REQUIRED | REFERRAL_FIXED},
     {"practitioner", "referrer.practitioner", AT(practitioner), TEXT_CHARS(0, STEPCARE_TEXT_CHARS_MAX)},
-    {"reference", "referrer.reference", AT(reference), TEXT_CHARS(0, STEPCARE_TEXT_CHARS_MAX), .flags = REFERRAL_IDENTITY},
+    {"reference", "referrer.reference", AT(reference), TEXT_CHARS(0, STEPCARE_TEXT_CHARS_MAX),
+     .flags = REFERRAL_IDENTITY},
 };
 
 static const struct referral_field patient[] = {
@@ -46,7 +48,8 @@ static const struct referral_field patient[] = {
      .flags = REFERRAL_IDENTITY},
     {"family_name", "patient.family_name", AT(family_name), TEXT_CHARS(1, STEPCARE_NAME_CHARS_MAX),
      .flags = REFERRAL_REQUIRED | REFERRAL_IDENTITY},
-    {"given_name", "patient.given_name", AT(given_name), TEXT_CHARS(0, STEPCARE_NAME_CHARS_MAX), .flags = REFERRAL_IDENTITY},
+    {"given_name", "patient.given_name", AT(given_name), TEXT_CHARS(0, STEPCARE_NAME_CHARS_MAX),
+     .flags = REFERRAL_IDENTITY},
     {"birth_date", "patient.birth_date", AT(birth_date), .type = REFERRAL_DATE, VALUE_SAYS, .flags = REFERRAL_REQUIRED},
     {"postcode", "patient.postcode", AT(postcode), TEXT_CHARS(0, STEPCARE_TEXT_CHARS_MAX), .flags = REFERRAL_IDENTITY},
     {"phone", "patient.phone", AT(phone), TEXT_CHARS(0, STEPCARE_TEXT_CHARS_MAX), .flags = REFERRAL_IDENTITY},
@@ -54,15 +57,16 @@ static const struct referral_field patient[] = {
 };
 
 static const struct referral_field red_flags[] = {
-    {"screened", "red_flags.screened", AT(red_flags_screened), .type = REFERRAL_BOOL, VALUE_SAYS, .flags = REFERRAL_REQUIRED},
+    {"screened", "red_flags.screened", AT(red_flags_screened), .type = REFERRAL_BOOL, VALUE_SAYS,
+     .flags = REFERRAL_REQUIRED},
     {"present", "red_flags.present", AT(red_flags), MASK_OF(stepcare_red_flags), .flags = REFERRAL_ALWAYS},
 };
 
 static const struct referral_field instruments[] = {
     {"start_back_9", "instruments.start_back_9", ANSWERS_OF(start_back_9, 9, 1, 4)},
     {"start_back_6", "instruments.start_back_6", ANSWERS_OF(start_back_6, 6, 1, 4)},
-    {"start_msk", "instruments.start_msk", AT(instruments.start_msk), .type = REFERRAL_INT8, HAS(instruments.has_start_msk),
-     .max = 12, .flags = REFERRAL_NULLABLE},
+    {"start_msk", "instruments.start_msk", AT(instruments.start_msk), .type = REFERRAL_INT8,
+     HAS(instruments.has_start_msk), .max = 12, .flags = REFERRAL_NULLABLE},
     {"phq_9", "instruments.phq_9", ANSWERS_OF(phq_9, 9, 3, 3)},
     {"gad_7", "instruments.gad_7", ANSWERS_OF(gad_7, 7, 3, 3)},
     {"hads", "instruments.hads", GROUP_OF(REFERRAL_HADS), HAS(instruments.has_hads), .flags = REFERRAL_NULLABLE},
@@ -80,19 +84,20 @@ static const struct referral_field hads[] = {
 };
 
 static const struct referral_field fibromyalgia[] = {
-    {"widespread_pain_index", "instruments.fibromyalgia_2016.widespread_pain_index", AT(instruments.widespread_pain_index),
-     NUMBER8(0, 19)},
-    {"symptom_severity", "instruments.fibromyalgia_2016.symptom_severity", AT(instruments.symptom_severity), NUMBER8(0, 12)},
+    {"widespread_pain_index", "instruments.fibromyalgia_2016.widespread_pain_index",
+     AT(instruments.widespread_pain_index), NUMBER8(0, 19)},
+    {"symptom_severity", "instruments.fibromyalgia_2016.symptom_severity", AT(instruments.symptom_severity),
+     NUMBER8(0, 12)},
     {"pain_regions", "instruments.fibromyalgia_2016.pain_regions", AT(instruments.pain_regions), NUMBER8(0, 5)},
-    {"duration_months", "instruments.fibromyalgia_2016.duration_months", AT(instruments.fibromyalgia_months), NUMBER16(0, 1200),
-     .flags = REFERRAL_NULLABLE},
+    {"duration_months", "instruments.fibromyalgia_2016.duration_months", AT(instruments.fibromyalgia_months),
+     NUMBER16(0, 1200), .flags = REFERRAL_NULLABLE},
 };
 
 static const struct referral_field axial_spa[] = {
     {"onset_age", "instruments.axial_spa.onset_age", AT(instruments.axspa_onset_age), NUMBER16(0, 130),
      .flags = REFERRAL_NULLABLE},
-    {"duration_months", "instruments.axial_spa.duration_months", AT(instruments.axspa_duration_months), NUMBER16(0, 1200),
-     .flags = REFERRAL_NULLABLE},
+    {"duration_months", "instruments.axial_spa.duration_months", AT(instruments.axspa_duration_months),
+     NUMBER16(0, 1200), .flags = REFERRAL_NULLABLE},
     {"features", "instruments.axial_spa.features", AT(instruments.axspa_features), MASK_OF(stepcare_axspa_features),
      .flags = REFERRAL_NULLABLE},
     {"hla_b27", "instruments.axial_spa.hla_b27", AT(instruments.hla_b27), CODE_OF(stepcare_hla_b27s),
@@ -107,7 +112,10 @@ static const struct referral_field override[] = {
     {"clinician", "override.clinician", AT(override.clinician), TEXT_CHARS(0, STEPCARE_NAME_CHARS_MAX)},
 };
 
-#define GROUP_ROW(fields, prefix) {fields, sizeof(fields) / sizeof((fields)[0]), prefix}
+#define GROUP_ROW(fields, prefix)                                                                                      \
+    {                                                                                                                  \
+        fields, sizeof(fields) / sizeof((fields)[0]), prefix                                                           \
+    }
 
 const struct referral_group referral_groups[REFERRAL_GROUP_COUNT] = {
     [REFERRAL_TOP] = GROUP_ROW(top, ""),
@@ -129,24 +137,16 @@ bool referral_field_present(const struct stepcare_referral *referral, const stru
     case REFERRAL_MESSAGE_ID:
     case REFERRAL_ORGANISATION:
     case REFERRAL_NHS_NUMBER:
-    case REFERRAL_LETTER:
-        return referral_member_const(referral, field, struct stepcare_text)->data != NULL;
-    case REFERRAL_DATE:
-        return referral_member_const(referral, field, struct stepcare_date)->year != 0;
-    case REFERRAL_CODE:
-        return *referral_member_const(referral, field, unsigned) != 0;
-    case REFERRAL_MASK:
-        return *referral_member_const(referral, field, uint32_t) != 0;
-    case REFERRAL_INT8:
-        return *referral_member_const(referral, field, int8_t) != STEPCARE_BLANK;
-    case REFERRAL_INT16:
-        return *referral_member_const(referral, field, int16_t) != STEPCARE_BLANK;
+    case REFERRAL_LETTER: return referral_member_const(referral, field, struct stepcare_text)->data != NULL;
+    case REFERRAL_DATE: return referral_member_const(referral, field, struct stepcare_date)->year != 0;
+    case REFERRAL_CODE: return *referral_member_const(referral, field, unsigned) != 0;
+    case REFERRAL_MASK: return *referral_member_const(referral, field, uint32_t) != 0;
+    case REFERRAL_INT8: return *referral_member_const(referral, field, int8_t) != STEPCARE_BLANK;
+    case REFERRAL_INT16: return *referral_member_const(referral, field, int16_t) != STEPCARE_BLANK;
     case REFERRAL_TIME:
     case REFERRAL_BOOL:
-    case REFERRAL_ANSWERS:
-        return true;
-    case REFERRAL_GROUP:
-        break;
+    case REFERRAL_ANSWERS: return true;
+    case REFERRAL_GROUP: break;
     }
     const struct referral_group *group = &referral_groups[field->group];
     for (unsigned i = 0; i < group->count; i++) {

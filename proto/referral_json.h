@@ -6,6 +6,7 @@
 #include "proto/wire.h"
 
 /* Purpose: one JSON object through the reader, to its finish. Errors: INVALID, NO_MEMORY. */
-enum stepcare_error referral_json_read(const char *json, size_t bytes, struct wire_arena *arena, struct referral_reader *reader);
+enum stepcare_error referral_json_read(const char *json, size_t bytes, struct wire_arena *arena,
+                                       struct referral_reader *reader);
 
 #endif

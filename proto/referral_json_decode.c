@@ -324,7 +324,8 @@ static enum stepcare_error json_run(struct json_reader *json)
     return STEPCARE_INVALID;
 }
 
-enum stepcare_error referral_json_read(const char *json, size_t bytes, struct wire_arena *arena, struct referral_reader *reader)
+enum stepcare_error referral_json_read(const char *json, size_t bytes, struct wire_arena *arena,
+                                       struct referral_reader *reader)
 {
     struct json_reader whole;
     memset(&whole, 0, offsetof(struct json_reader, pool));
@@ -345,7 +346,8 @@ enum stepcare_error referral_json_read(const char *json, size_t bytes, struct wi
 }
 
 enum stepcare_error referral_json_decode(const char *json, size_t bytes, struct wire_arena *arena,
-                                         struct stepcare_referral *out_referral, struct stepcare_field_errors *out_errors)
+                                         struct stepcare_referral *out_referral,
+                                         struct stepcare_field_errors *out_errors)
 {
     struct referral_reader reader = {.referral = out_referral, .errors = out_errors};
     referral_init(out_referral);

@@ -39,40 +39,20 @@ static void write_value(struct json_writer *writer, const struct stepcare_referr
                         const struct referral_field *field)
 {
     switch ((enum referral_type)field->type) {
-    case REFERRAL_GROUP:
-        write_group(writer, referral, field->group);
-        break;
+    case REFERRAL_GROUP: write_group(writer, referral, field->group); break;
     case REFERRAL_TEXT:
     case REFERRAL_MESSAGE_ID:
     case REFERRAL_ORGANISATION:
     case REFERRAL_NHS_NUMBER:
-    case REFERRAL_LETTER:
-        json_text(writer, *referral_member_const(referral, field, struct stepcare_text));
-        break;
-    case REFERRAL_DATE:
-        write_date(writer, *referral_member_const(referral, field, struct stepcare_date));
-        break;
-    case REFERRAL_TIME:
-        write_time(writer, referral);
-        break;
-    case REFERRAL_CODE:
-        json_code(writer, field->codes, *referral_member_const(referral, field, unsigned));
-        break;
-    case REFERRAL_MASK:
-        json_mask(writer, field->codes, *referral_member_const(referral, field, uint32_t));
-        break;
-    case REFERRAL_INT8:
-        write_number(writer, *referral_member_const(referral, field, int8_t));
-        break;
-    case REFERRAL_INT16:
-        write_number(writer, *referral_member_const(referral, field, int16_t));
-        break;
-    case REFERRAL_BOOL:
-        json_bool(writer, *referral_member_const(referral, field, bool));
-        break;
-    case REFERRAL_ANSWERS:
-        write_answers(writer, referral_member_const(referral, field, int8_t), field->count);
-        break;
+    case REFERRAL_LETTER: json_text(writer, *referral_member_const(referral, field, struct stepcare_text)); break;
+    case REFERRAL_DATE: write_date(writer, *referral_member_const(referral, field, struct stepcare_date)); break;
+    case REFERRAL_TIME: write_time(writer, referral); break;
+    case REFERRAL_CODE: json_code(writer, field->codes, *referral_member_const(referral, field, unsigned)); break;
+    case REFERRAL_MASK: json_mask(writer, field->codes, *referral_member_const(referral, field, uint32_t)); break;
+    case REFERRAL_INT8: write_number(writer, *referral_member_const(referral, field, int8_t)); break;
+    case REFERRAL_INT16: write_number(writer, *referral_member_const(referral, field, int16_t)); break;
+    case REFERRAL_BOOL: json_bool(writer, *referral_member_const(referral, field, bool)); break;
+    case REFERRAL_ANSWERS: write_answers(writer, referral_member_const(referral, field, int8_t), field->count); break;
     }
 }
 

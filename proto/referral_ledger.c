@@ -11,7 +11,8 @@
 
 enum { LEDGER_VERSION = 1, ZONE_MIN_MAX = 23 * 60 + 59 };
 
-static void pack_fields(struct msgpack_packer *packer, const struct stepcare_referral *referral, unsigned number, uint8_t left_out)
+static void pack_fields(struct msgpack_packer *packer, const struct stepcare_referral *referral, unsigned number,
+                        uint8_t left_out)
 {
     const struct referral_group *group = &referral_groups[number];
     for (unsigned i = 0; i < group->count; i++) {
@@ -96,22 +97,16 @@ static bool take_value(struct cursor *cursor, struct stepcare_referral *referral
 {
     uint32_t count;
     switch ((enum referral_type)field->type) {
-    case REFERRAL_GROUP:
-        return cursor_array(cursor, &count) && take_fields(cursor, referral, field->group, count);
+    case REFERRAL_GROUP: return cursor_array(cursor, &count) && take_fields(cursor, referral, field->group, count);
     case REFERRAL_TEXT:
     case REFERRAL_MESSAGE_ID:
     case REFERRAL_ORGANISATION:
     case REFERRAL_NHS_NUMBER:
-    case REFERRAL_LETTER:
-        return cursor_text(cursor, referral_member(referral, field, struct stepcare_text));
-    case REFERRAL_TIME:
-        return take_time(cursor, referral);
-    case REFERRAL_BOOL:
-        return cursor_bool(cursor, referral_member(referral, field, bool));
-    case REFERRAL_ANSWERS:
-        return take_answers(cursor, referral_member(referral, field, int8_t), field->count);
-    default:
-        return take_number(cursor, referral, field);
+    case REFERRAL_LETTER: return cursor_text(cursor, referral_member(referral, field, struct stepcare_text));
+    case REFERRAL_TIME: return take_time(cursor, referral);
+    case REFERRAL_BOOL: return cursor_bool(cursor, referral_member(referral, field, bool));
+    case REFERRAL_ANSWERS: return take_answers(cursor, referral_member(referral, field, int8_t), field->count);
+    default: return take_number(cursor, referral, field);
     }
 }
 
@@ -136,7 +131,8 @@ enum stepcare_error referral_ledger_decode(const uint8_t *data, size_t bytes, st
     referral_init(out_referral);
     if (!cursor_array(&cursor, &count) || count == 0) return STEPCARE_DAMAGED;
     if (!cursor_uint(&cursor, &version) || version != LEDGER_VERSION) return STEPCARE_DAMAGED;
-    if (!take_fields(&cursor, out_referral, REFERRAL_TOP, count - 1) || cursor.at != cursor.end) return STEPCARE_DAMAGED;
+    if (!take_fields(&cursor, out_referral, REFERRAL_TOP, count - 1) || cursor.at != cursor.end)
+        return STEPCARE_DAMAGED;
     out_referral->nhs_number_unverified =
         out_referral->nhs_number.data != NULL && !referral_nhs_number_valid(out_referral->nhs_number);
     return STEPCARE_OK;

@@ -3,7 +3,8 @@
 
 #include <stdio.h>
 
-static bool values_equal(const struct stepcare_referral *a, const struct stepcare_referral *b, const struct referral_field *field)
+static bool values_equal(const struct stepcare_referral *a, const struct stepcare_referral *b,
+                         const struct referral_field *field)
 {
     if (referral_field_present(a, field) != referral_field_present(b, field)) return false;
     switch ((enum referral_type)field->type) {
@@ -17,18 +18,15 @@ static bool values_equal(const struct stepcare_referral *a, const struct stepcar
     case REFERRAL_DATE:
     case REFERRAL_CODE:
     case REFERRAL_MASK:
-        return memcmp(referral_member_const(a, field, char), referral_member_const(b, field, char), sizeof(uint32_t)) == 0;
-    case REFERRAL_INT16:
-        return *referral_member_const(a, field, int16_t) == *referral_member_const(b, field, int16_t);
-    case REFERRAL_INT8:
-        return *referral_member_const(a, field, int8_t) == *referral_member_const(b, field, int8_t);
-    case REFERRAL_BOOL:
-        return *referral_member_const(a, field, bool) == *referral_member_const(b, field, bool);
+        return memcmp(referral_member_const(a, field, char), referral_member_const(b, field, char), sizeof(uint32_t)) ==
+               0;
+    case REFERRAL_INT16: return *referral_member_const(a, field, int16_t) == *referral_member_const(b, field, int16_t);
+    case REFERRAL_INT8: return *referral_member_const(a, field, int8_t) == *referral_member_const(b, field, int8_t);
+    case REFERRAL_BOOL: return *referral_member_const(a, field, bool) == *referral_member_const(b, field, bool);
     case REFERRAL_ANSWERS:
         return memcmp(referral_member_const(a, field, char), referral_member_const(b, field, char), field->count) == 0;
     case REFERRAL_TIME: /* fixed */
-    case REFERRAL_GROUP:
-        break;
+    case REFERRAL_GROUP: break;
     }
     return true;
 }
@@ -50,11 +48,12 @@ static void change_add(struct changes *changes, const char *path)
         changes->full = true;
         return;
     }
-    changes->bytes += (size_t)snprintf(changes->text + changes->bytes, room, "%s%s", changes->bytes > 0 ? "," : "", path);
+    changes->bytes +=
+        (size_t)snprintf(changes->text + changes->bytes, room, "%s%s", changes->bytes > 0 ? "," : "", path);
 }
 
-static void changes_find(struct changes *changes, const struct stepcare_referral *before, const struct stepcare_referral *after,
-                         unsigned group)
+static void changes_find(struct changes *changes, const struct stepcare_referral *before,
+                         const struct stepcare_referral *after, unsigned group)
 {
     for (unsigned i = 0; i < referral_groups[group].count; i++) {
         const struct referral_field *field = &referral_groups[group].fields[i];

@@ -7,7 +7,8 @@ uint32_t referral_number_of_date(struct stepcare_date date)
 
 struct stepcare_date referral_date_of_number(uint32_t number)
 {
-    return (struct stepcare_date){(int16_t)(number / 10000U), (uint8_t)(number / 100U % 100U), (uint8_t)(number % 100U)};
+    return (struct stepcare_date){(int16_t)(number / 10000U), (uint8_t)(number / 100U % 100U),
+                                  (uint8_t)(number % 100U)};
 }
 
 static void pack_number(struct msgpack_packer *packer, int value)
@@ -40,34 +41,18 @@ void referral_pack_value(struct msgpack_packer *packer, const struct stepcare_re
     case REFERRAL_MESSAGE_ID:
     case REFERRAL_ORGANISATION:
     case REFERRAL_NHS_NUMBER:
-    case REFERRAL_LETTER:
-        pack_text(packer, *referral_member_const(referral, field, struct stepcare_text));
-        break;
+    case REFERRAL_LETTER: pack_text(packer, *referral_member_const(referral, field, struct stepcare_text)); break;
     case REFERRAL_DATE:
-        msgpack_pack_uint32(packer, referral_number_of_date(*referral_member_const(referral, field, struct stepcare_date)));
+        msgpack_pack_uint32(packer,
+                            referral_number_of_date(*referral_member_const(referral, field, struct stepcare_date)));
         break;
-    case REFERRAL_TIME:
-        pack_time(packer, referral);
-        break;
-    case REFERRAL_CODE:
-        msgpack_pack_unsigned_int(packer, *referral_member_const(referral, field, unsigned));
-        break;
-    case REFERRAL_MASK:
-        msgpack_pack_uint32(packer, *referral_member_const(referral, field, uint32_t));
-        break;
-    case REFERRAL_INT8:
-        pack_number(packer, *referral_member_const(referral, field, int8_t));
-        break;
-    case REFERRAL_INT16:
-        pack_number(packer, *referral_member_const(referral, field, int16_t));
-        break;
-    case REFERRAL_BOOL:
-        pack_bool(packer, *referral_member_const(referral, field, bool));
-        break;
-    case REFERRAL_ANSWERS:
-        pack_answers(packer, referral_member_const(referral, field, int8_t), field->count);
-        break;
-    case REFERRAL_GROUP:
-        break;
+    case REFERRAL_TIME: pack_time(packer, referral); break;
+    case REFERRAL_CODE: msgpack_pack_unsigned_int(packer, *referral_member_const(referral, field, unsigned)); break;
+    case REFERRAL_MASK: msgpack_pack_uint32(packer, *referral_member_const(referral, field, uint32_t)); break;
+    case REFERRAL_INT8: pack_number(packer, *referral_member_const(referral, field, int8_t)); break;
+    case REFERRAL_INT16: pack_number(packer, *referral_member_const(referral, field, int16_t)); break;
+    case REFERRAL_BOOL: pack_bool(packer, *referral_member_const(referral, field, bool)); break;
+    case REFERRAL_ANSWERS: pack_answers(packer, referral_member_const(referral, field, int8_t), field->count); break;
+    case REFERRAL_GROUP: break;
     }
 }

@@ -18,7 +18,8 @@ bool referral_field_begin(struct referral_reader *reader, unsigned group, const 
     }
     reader->seen[group] |= bit;
     if (reader->merging && (field->flags & REFERRAL_FIXED)) {
-        stepcare_field_errors_add(reader->errors, field->path, "cannot be changed after the referral was sent; send a new one");
+        stepcare_field_errors_add(reader->errors, field->path,
+                                  "cannot be changed after the referral was sent; send a new one");
         return false;
     }
     return true;
@@ -42,7 +43,8 @@ static void refuse_code(struct referral_reader *reader, const struct referral_fi
     size_t at = 0;
     unsigned last = field->max > 0 ? (unsigned)field->max : field->codes->count - 1;
     for (unsigned number = 1; number <= last && at < sizeof(names); number++) {
-        int bytes = snprintf(names + at, sizeof(names) - at, "%s%s", number > 1 ? ", " : "", field->codes->names[number]);
+        int bytes =
+            snprintf(names + at, sizeof(names) - at, "%s%s", number > 1 ? ", " : "", field->codes->names[number]);
         at += (size_t)bytes;
     }
     stepcare_field_errors_add(reader->errors, field->path, "must be one of %s", names);
@@ -52,18 +54,18 @@ static void refuse_as(struct referral_reader *reader, const struct referral_fiel
 {
     const char *or_null = field->flags & REFERRAL_NULLABLE ? ", or null" : "";
     switch ((enum referral_type)field->type) {
-    case REFERRAL_GROUP:
-        stepcare_field_errors_add(reader->errors, path, "must be an object");
-        break;
+    case REFERRAL_GROUP: stepcare_field_errors_add(reader->errors, path, "must be an object"); break;
     case REFERRAL_TEXT:
-        stepcare_field_errors_add(reader->errors, path, "must be text (UTF-8) of %d to %d characters", field->min, field->max);
+        stepcare_field_errors_add(reader->errors, path, "must be text (UTF-8) of %d to %d characters", field->min,
+                                  field->max);
         break;
     case REFERRAL_MESSAGE_ID:
-        stepcare_field_errors_add(reader->errors, path, "must be %d to %d printable ASCII characters", field->min, field->max);
+        stepcare_field_errors_add(reader->errors, path, "must be %d to %d printable ASCII characters", field->min,
+                                  field->max);
         break;
     case REFERRAL_ORGANISATION:
-        stepcare_field_errors_add(reader->errors, path, "must be an ODS code: %d to %d characters of A-Z and 0-9", field->min,
-                                  field->max);
+        stepcare_field_errors_add(reader->errors, path, "must be an ODS code: %d to %d characters of A-Z and 0-9",
+                                  field->min, field->max);
         break;
     case REFERRAL_NHS_NUMBER:
         stepcare_field_errors_add(reader->errors, path, "must be text of exactly ten digits, without spaces");
@@ -77,22 +79,17 @@ static void refuse_as(struct referral_reader *reader, const struct referral_fiel
     case REFERRAL_TIME:
         stepcare_field_errors_add(reader->errors, path, "must be a time with its zone, such as 2026-11-02T09:30:00Z");
         break;
-    case REFERRAL_CODE:
-        refuse_code(reader, field);
-        break;
-    case REFERRAL_MASK:
-        stepcare_field_errors_add(reader->errors, path, "must be a list of codes");
-        break;
+    case REFERRAL_CODE: refuse_code(reader, field); break;
+    case REFERRAL_MASK: stepcare_field_errors_add(reader->errors, path, "must be a list of codes"); break;
     case REFERRAL_INT8:
     case REFERRAL_INT16:
-        stepcare_field_errors_add(reader->errors, path, "must be a whole number from %d to %d%s", field->min, field->max, or_null);
+        stepcare_field_errors_add(reader->errors, path, "must be a whole number from %d to %d%s", field->min,
+                                  field->max, or_null);
         break;
-    case REFERRAL_BOOL:
-        stepcare_field_errors_add(reader->errors, path, "must be true or false");
-        break;
+    case REFERRAL_BOOL: stepcare_field_errors_add(reader->errors, path, "must be true or false"); break;
     case REFERRAL_ANSWERS:
-        stepcare_field_errors_add(reader->errors, path, "must be a list of exactly %u numbers, null where there is no answer",
-                                  field->count);
+        stepcare_field_errors_add(reader->errors, path,
+                                  "must be a list of exactly %u numbers, null where there is no answer", field->count);
         break;
     }
 }
@@ -124,14 +121,10 @@ static bool text_fits(const struct referral_field *field, struct stepcare_text t
     uint32_t length = field->type == REFERRAL_TEXT && text.bytes > (uint32_t)field->max ? utf8_count(text) : text.bytes;
     if (length < (uint32_t)field->min || length > (uint32_t)field->max) return false;
     switch ((enum referral_type)field->type) {
-    case REFERRAL_MESSAGE_ID:
-        return all_in_range(text, 0x20, 0x7e);
-    case REFERRAL_ORGANISATION:
-        return organisation_fits(text);
-    case REFERRAL_NHS_NUMBER:
-        return all_in_range(text, '0', '9');
-    default:
-        return utf8_valid(text);
+    case REFERRAL_MESSAGE_ID: return all_in_range(text, 0x20, 0x7e);
+    case REFERRAL_ORGANISATION: return organisation_fits(text);
+    case REFERRAL_NHS_NUMBER: return all_in_range(text, '0', '9');
+    default: return utf8_valid(text);
     }
 }
 
@@ -146,8 +139,7 @@ void referral_set_text(struct referral_reader *reader, const struct referral_fie
         if (!text_fits(field, text)) break;
         *referral_member(reader->referral, field, struct stepcare_text) = text;
         return;
-    default:
-        break;
+    default: break;
     }
     referral_refuse(reader, field);
 }
@@ -222,7 +214,8 @@ void referral_set_date(struct referral_reader *reader, const struct referral_fie
     *referral_member(reader->referral, field, struct stepcare_date) = date;
 }
 
-void referral_set_time(struct referral_reader *reader, const struct referral_field *field, int64_t ms, int64_t offset_min)
+void referral_set_time(struct referral_reader *reader, const struct referral_field *field, int64_t ms,
+                       int64_t offset_min)
 {
     bool writable = ms >= RECORD_TIME_MIN_MS && ms <= RECORD_TIME_MAX_MS;
     if (field->type != REFERRAL_TIME || !writable || offset_min < -ZONE_MIN_MAX || offset_min > ZONE_MIN_MAX) {
@@ -252,13 +245,15 @@ void referral_list_begin(struct referral_reader *reader, const struct referral_f
 void referral_list_refuse(struct referral_reader *reader, const struct referral_field *field, uint32_t index)
 {
     char path[sizeof(reader->errors->items[0].field)];
-    if (index >= (field->type == REFERRAL_MASK ? STEPCARE_LIST_COUNT_MAX : field->count)) return; /* the list is refused */
+    if (index >= (field->type == REFERRAL_MASK ? STEPCARE_LIST_COUNT_MAX : field->count))
+        return; /* the list is refused */
     snprintf(path, sizeof(path), "%s[%u]", field->path, index);
     if (field->type == REFERRAL_MASK) {
         stepcare_field_errors_add(reader->errors, path, "no %s has this code; check its spelling", field->codes->noun);
         return;
     }
-    stepcare_field_errors_add(reader->errors, path, "must be a whole number from 0 to %d, or null where there is no answer",
+    stepcare_field_errors_add(reader->errors, path,
+                              "must be a whole number from 0 to %d, or null where there is no answer",
                               index + 1 == field->count ? field->last_max : field->max);
 }
 
@@ -273,7 +268,8 @@ void referral_list_text(struct referral_reader *reader, const struct referral_fi
     *referral_member(reader->referral, field, uint32_t) |= STEPCARE_BIT(number);
 }
 
-void referral_list_number(struct referral_reader *reader, const struct referral_field *field, uint32_t index, int64_t value)
+void referral_list_number(struct referral_reader *reader, const struct referral_field *field, uint32_t index,
+                          int64_t value)
 {
     int32_t max = index + 1 == field->count ? field->last_max : field->max;
     if (field->type != REFERRAL_ANSWERS || index >= field->count || value < 0 || value > max) {
@@ -293,7 +289,8 @@ void referral_list_end(struct referral_reader *reader, const struct referral_fie
     if (field->type == REFERRAL_ANSWERS && count != field->count) {
         referral_refuse(reader, field);
     } else if (field->type == REFERRAL_MASK && count > STEPCARE_LIST_COUNT_MAX) {
-        stepcare_field_errors_add(reader->errors, field->path, "must be a list of at most %d codes", STEPCARE_LIST_COUNT_MAX);
+        stepcare_field_errors_add(reader->errors, field->path, "must be a list of at most %d codes",
+                                  STEPCARE_LIST_COUNT_MAX);
     }
 }
 

@@ -34,8 +34,24 @@ void referral_wire_encode(struct wire_buffer *buffer, const struct stepcare_refe
     pack_group(&packer, referral, REFERRAL_TOP);
 }
 
+/* The usual case without a call for each: answers of one byte, in range, from the first one on. Returns how many there
+ * were. */
+static uint32_t take_plain_answers(struct cursor *cursor, struct referral_reader *reader,
+                                   const struct referral_field *field, uint32_t count)
+{
+    int8_t *answers = referral_member(reader->referral, field, int8_t);
+    uint32_t taken = 0;
+    for (; taken < count && taken < field->count && cursor->at < cursor->end; taken++) {
+        int32_t max = taken + 1 == field->count ? field->last_max : field->max;
+        if (*cursor->at > max) break;
+        answers[taken] = (int8_t)*cursor->at++;
+    }
+    return taken;
+}
+
 /* One entry of a list of answers. */
-static bool take_answer(struct cursor *cursor, struct referral_reader *reader, const struct referral_field *field, uint32_t index)
+static bool take_answer(struct cursor *cursor, struct referral_reader *reader, const struct referral_field *field,
+                        uint32_t index)
 {
     struct cursor start = *cursor;
     int64_t value;
@@ -53,12 +69,14 @@ static bool take_answer(struct cursor *cursor, struct referral_reader *reader, c
 
 /* The takers of one value: true where it was of the field's type; otherwise the caller goes back and passes it over.
  * *out_whole becomes false where the bytes themselves are broken. */
-static bool take_answers(struct cursor *cursor, struct referral_reader *reader, const struct referral_field *field, bool *out_whole)
+static bool take_answers(struct cursor *cursor, struct referral_reader *reader, const struct referral_field *field,
+                         bool *out_whole)
 {
     uint32_t count;
     if (!cursor_array(cursor, &count)) return false;
     referral_list_begin(reader, field);
-    for (uint32_t i = 0; i < count && *out_whole; i++) *out_whole = take_answer(cursor, reader, field, i);
+    uint32_t plain = take_plain_answers(cursor, reader, field, count);
+    for (uint32_t i = plain; i < count && *out_whole; i++) *out_whole = take_answer(cursor, reader, field, i);
     referral_list_end(reader, field, count);
     return true;
 }
@@ -67,7 +85,8 @@ static bool take_time(struct cursor *cursor, struct referral_reader *reader, con
 {
     uint32_t two;
     int64_t ms, offset_min;
-    if (!cursor_array(cursor, &two) || two != 2 || !cursor_int(cursor, &ms) || !cursor_int(cursor, &offset_min)) return false;
+    if (!cursor_array(cursor, &two) || two != 2 || !cursor_int(cursor, &ms) || !cursor_int(cursor, &offset_min))
+        return false;
     referral_set_time(reader, field, ms, offset_min);
     return true;
 }
@@ -118,31 +137,24 @@ static bool take_bool(struct cursor *cursor, struct referral_reader *reader, con
 
 static bool take_group(struct cursor *cursor, struct referral_reader *reader, unsigned number);
 
-static bool take_value(struct cursor *cursor, struct referral_reader *reader, const struct referral_field *field, bool *out_whole)
+static bool take_value(struct cursor *cursor, struct referral_reader *reader, const struct referral_field *field,
+                       bool *out_whole)
 {
     switch ((enum referral_type)field->type) {
     case REFERRAL_TEXT:
     case REFERRAL_MESSAGE_ID:
     case REFERRAL_ORGANISATION:
     case REFERRAL_NHS_NUMBER:
-    case REFERRAL_LETTER:
-        return take_text(cursor, reader, field);
-    case REFERRAL_DATE:
-        return take_date(cursor, reader, field);
-    case REFERRAL_TIME:
-        return take_time(cursor, reader, field);
+    case REFERRAL_LETTER: return take_text(cursor, reader, field);
+    case REFERRAL_DATE: return take_date(cursor, reader, field);
+    case REFERRAL_TIME: return take_time(cursor, reader, field);
     case REFERRAL_CODE:
-    case REFERRAL_MASK:
-        return take_uint(cursor, reader, field);
+    case REFERRAL_MASK: return take_uint(cursor, reader, field);
     case REFERRAL_INT8:
-    case REFERRAL_INT16:
-        return take_number(cursor, reader, field);
-    case REFERRAL_BOOL:
-        return take_bool(cursor, reader, field);
-    case REFERRAL_ANSWERS:
-        return take_answers(cursor, reader, field, out_whole);
-    case REFERRAL_GROUP:
-        break;
+    case REFERRAL_INT16: return take_number(cursor, reader, field);
+    case REFERRAL_BOOL: return take_bool(cursor, reader, field);
+    case REFERRAL_ANSWERS: return take_answers(cursor, reader, field, out_whole);
+    case REFERRAL_GROUP: break;
     }
     struct cursor probe = *cursor;
     uint32_t count;

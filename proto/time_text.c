@@ -57,13 +57,15 @@ size_t time_format_zone(int64_t ms, int offset_min, char out_text[TIME_TEXT_BYTE
     int64_t days = floor_days(local_ms);
     unsigned in_day_ms = (unsigned)(local_ms - days * DAY_MS);
     struct stepcare_date date = date_of(days);
-    unsigned second = in_day_ms / 1000, zone = (unsigned)(offset_min < 0 ? -offset_min : offset_min) % (OFFSET_MIN_MAX + 1);
-    int bytes = snprintf(out_text, TIME_TEXT_BYTES, "%04u-%02u-%02uT%02u:%02u:%02u", (unsigned)date.year % 10000U, date.month,
-                         date.day, second / 3600 % 24, second / 60 % 60, second % 60);
+    unsigned second = in_day_ms / 1000,
+             zone = (unsigned)(offset_min < 0 ? -offset_min : offset_min) % (OFFSET_MIN_MAX + 1);
+    int bytes = snprintf(out_text, TIME_TEXT_BYTES, "%04u-%02u-%02uT%02u:%02u:%02u", (unsigned)date.year % 10000U,
+                         date.month, date.day, second / 3600 % 24, second / 60 % 60, second % 60);
     size_t at = (size_t)bytes;
     if (in_day_ms % 1000 != 0) at += (size_t)snprintf(out_text + at, TIME_TEXT_BYTES - at, ".%03u", in_day_ms % 1000);
     if (zone == 0) return at + (size_t)snprintf(out_text + at, TIME_TEXT_BYTES - at, "Z");
-    return at + (size_t)snprintf(out_text + at, TIME_TEXT_BYTES - at, "%c%02u:%02u", offset_min < 0 ? '-' : '+', zone / 60, zone % 60);
+    return at + (size_t)snprintf(out_text + at, TIME_TEXT_BYTES - at, "%c%02u:%02u", offset_min < 0 ? '-' : '+',
+                                 zone / 60, zone % 60);
 }
 
 size_t time_format(int64_t ms, char out_text[TIME_TEXT_BYTES])
@@ -73,7 +75,8 @@ size_t time_format(int64_t ms, char out_text[TIME_TEXT_BYTES])
 
 size_t date_format(struct stepcare_date date, char out_text[DATE_TEXT_BYTES])
 {
-    return (size_t)snprintf(out_text, DATE_TEXT_BYTES, "%04u-%02u-%02u", (unsigned)date.year % 10000U, date.month, date.day);
+    return (size_t)snprintf(out_text, DATE_TEXT_BYTES, "%04u-%02u-%02u", (unsigned)date.year % 10000U, date.month,
+                            date.day);
 }
 
 /* Exactly `digits` decimal digits at text[at]; the caller has checked that they are inside. */
@@ -109,7 +112,8 @@ static bool zone_parse(const char *at, size_t bytes, int *out_offset_min)
         return true;
     }
     if (bytes != 6 || (at[0] != '+' && at[0] != '-') || at[3] != ':') return false;
-    if (!take_digits(at + 1, 2, &hours) || !take_digits(at + 4, 2, &minutes) || hours > 23 || minutes > 59) return false;
+    if (!take_digits(at + 1, 2, &hours) || !take_digits(at + 4, 2, &minutes) || hours > 23 || minutes > 59)
+        return false;
     *out_offset_min = (at[0] == '-' ? -1 : 1) * (int)(hours * 60 + minutes);
     return true;
 }
@@ -140,7 +144,8 @@ bool time_parse(struct stepcare_text text, int64_t *out_ms, int16_t *out_offset_
     const char *at = text.data;
     if (text.bytes <= SECONDS_END || !date_parse((struct stepcare_text){at, 10}, &date)) return false;
     if ((at[10] != 'T' && at[10] != 't') || at[13] != ':' || at[16] != ':') return false;
-    if (!take_digits(at + 11, 2, &hour) || !take_digits(at + 14, 2, &minute) || !take_digits(at + 17, 2, &second)) return false;
+    if (!take_digits(at + 11, 2, &hour) || !take_digits(at + 14, 2, &minute) || !take_digits(at + 17, 2, &second))
+        return false;
     if (hour > 23 || minute > 59 || second > 60) return false;
     if (!fraction_parse(at + SECONDS_END, text.bytes - SECONDS_END, &ms, &fraction_bytes)) return false;
     size_t zone_at = SECONDS_END + fraction_bytes;

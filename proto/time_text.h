@@ -14,7 +14,8 @@ enum { TIME_TEXT_BYTES = 32, DATE_TEXT_BYTES = 16 };
 size_t time_format(int64_t ms, char out_text[TIME_TEXT_BYTES]);
 size_t time_format_zone(int64_t ms, int offset_min, char out_text[TIME_TEXT_BYTES]);
 
-/* Purpose: RFC 3339 with any zone; lower-case t and z; fractional seconds cut to milliseconds; second 60 read as 59.999.
+/* Purpose: RFC 3339 with any zone; lower-case t and z; fractional seconds cut to milliseconds; second 60 read as
+ * 59.999.
  * Errors: false if it is no such time; outputs untouched. out_offset_min may be NULL. */
 bool time_parse(struct stepcare_text text, int64_t *out_ms, int16_t *out_offset_min);
 

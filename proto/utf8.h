@@ -1,10 +1,12 @@
-/* UTF-8, as text on the wire and in JSON must be. Source: RFC 3629 (no surrogates, nothing over U+10FFFF, shortest form). */
+/* UTF-8, as text on the wire and in JSON must be. Source: RFC 3629 (no surrogates, nothing over U+10FFFF, shortest
+ * form). */
 #ifndef STEPCARE_UTF8_H
 #define STEPCARE_UTF8_H
 
 #include "stepcare/text.h"
 
-/* Purpose: bytes of the well-formed character at the start of data: 1 to 4, or 0 where it is none. bytes must be over 0. */
+/* Purpose: bytes of the well-formed character at the start of data: 1 to 4, or 0 where it is none. bytes must be over
+ * 0. */
 unsigned utf8_character_bytes(const uint8_t *data, uint32_t bytes);
 
 /* Purpose: is all of it well-formed; and how many characters are there (only for well-formed text). */

@@ -4,8 +4,8 @@
 #include "proto/record_codec.h"
 #include "proto/utf8.h"
 
-enum { KEY_VERSION = 0, KEY_ACTOR = 1, KEY_MESSAGES = 2 };                    /* of a frame */
-enum { KEY_VERB = 0, KEY_REQUEST_ID = 1, KEY_RECORD = 2, KEY_ERROR = 3 };     /* of a message */
+enum { KEY_VERSION = 0, KEY_ACTOR = 1, KEY_MESSAGES = 2 };                         /* of a frame */
+enum { KEY_VERB = 0, KEY_REQUEST_ID = 1, KEY_RECORD = 2, KEY_ERROR = 3 };          /* of a message */
 enum { MESSAGE_DEPTH = STEPCARE_DEPTH_MAX - 2, RECORD_DEPTH = MESSAGE_DEPTH - 1 }; /* inside frame map and array */
 
 /* A name goes into logs and listings as it is: no line breaks, no terminal escapes. */
@@ -39,10 +39,8 @@ static enum stepcare_error frame_value_open(struct cursor *cursor, uint64_t key,
         return version == WIRE_VERSION ? STEPCARE_OK : STEPCARE_UNSUPPORTED_VERSION;
     case KEY_ACTOR:
         return cursor_text(cursor, &frame->actor) && actor_presentable(frame->actor) ? STEPCARE_OK : STEPCARE_MALFORMED;
-    case KEY_MESSAGES:
-        return messages_open(cursor, frame);
-    default:
-        return STEPCARE_MALFORMED;
+    case KEY_MESSAGES: return messages_open(cursor, frame);
+    default: return STEPCARE_MALFORMED;
     }
 }
 
@@ -73,8 +71,8 @@ enum stepcare_error wire_frame_check(const uint8_t *data, size_t bytes)
 }
 
 /* The record of a message; the cursor ends behind it whatever it held, as the frame's shape has been checked. */
-static enum stepcare_error message_record_open(struct cursor *cursor, struct wire_arena *arena, struct wire_message *message,
-                                               struct stepcare_field_errors *errors)
+static enum stepcare_error message_record_open(struct cursor *cursor, struct wire_arena *arena,
+                                               struct wire_message *message, struct stepcare_field_errors *errors)
 {
     struct cursor start = *cursor;
     enum stepcare_error error = record_unpack(cursor, arena, RECORD_DEPTH, &message->record, errors);
@@ -114,8 +112,8 @@ static enum stepcare_error message_open(struct cursor *cursor, struct wire_arena
     return (seen & (1U << KEY_VERB)) == 0 ? STEPCARE_MALFORMED : first;
 }
 
-enum stepcare_error wire_frame_next(struct wire_frame *frame, struct wire_arena *arena, struct wire_message *out_message,
-                                    struct stepcare_field_errors *out_errors)
+enum stepcare_error wire_frame_next(struct wire_frame *frame, struct wire_arena *arena,
+                                    struct wire_message *out_message, struct stepcare_field_errors *out_errors)
 {
     if (frame->left == 0) return STEPCARE_MALFORMED;
     struct cursor cursor = {frame->at, frame->end}, behind = cursor;

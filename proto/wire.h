@@ -33,7 +33,7 @@ enum wire_verb {
 #undef WIRE_VERB_ENUM
 };
 
-/* A growing output buffer; owned by whoever declared it. Growth failure is recorded, not signalled: check failed once. */
+/* A growing output buffer, owned by whoever declared it. Failure to grow is recorded: check failed once, at the end. */
 struct wire_buffer {
     uint8_t *data;
     size_t bytes, capacity;
@@ -61,8 +61,8 @@ static inline void wire_buffer_clear(struct wire_buffer *buffer)
     buffer->failed = false;
 }
 
-/* Memory for what a decoded frame points to besides the frame itself (nested records, error lists). Reset between frames;
- * keeps its blocks, so that a steady state allocates nothing. */
+/* Memory for what a decoded frame points to besides the frame itself (nested records, error lists). Reset between
+ * frames; keeps its blocks, so that a steady state allocates nothing. */
 struct wire_arena;
 enum stepcare_error wire_arena_open(size_t bytes_max, struct wire_arena **out_arena);
 void wire_arena_close(struct wire_arena *arena);
@@ -90,15 +90,15 @@ struct wire_frame {
 enum stepcare_error wire_frame_open(const uint8_t *data, size_t bytes, struct wire_frame *out_frame); /* checks, too */
 
 /* Purpose: decode the next message.
- * Errors: MALFORMED (wrong type or unknown key: the frame is worth dropping), INVALID with field errors (a value out of its
- * range: answer the command by its request id, go on with the next); the cursor has moved past the message in both cases
- * where it could. out_message->verb and request_id are set whenever they could be read. */
-enum stepcare_error wire_frame_next(struct wire_frame *frame, struct wire_arena *arena, struct wire_message *out_message,
-                                    struct stepcare_field_errors *out_errors);
+ * Errors: MALFORMED (wrong type or unknown key: the frame is worth dropping), INVALID with field errors (a value out of
+ * its range: answer the command by its request id, go on with the next); the cursor has moved past the message in both
+ * cases where it could. out_message->verb and request_id are set whenever they could be read. */
+enum stepcare_error wire_frame_next(struct wire_frame *frame, struct wire_arena *arena,
+                                    struct wire_message *out_message, struct stepcare_field_errors *out_errors);
 
-/* Purpose: build a frame: begin (which clears the buffer), add messages, end (which fixes the count). Batch limits are the
- * caller's. Errors (end): TOO_LARGE for a frame over STEPCARE_FRAME_BYTES_MAX or a count over STEPCARE_BATCH_COUNT_MAX;
- * NO_MEMORY. */
+/* Purpose: build a frame: begin (which clears the buffer), add messages, end (which fixes the count). Batch limits are
+ * the caller's. Errors (end): TOO_LARGE for a frame over STEPCARE_FRAME_BYTES_MAX or a count over
+ * STEPCARE_BATCH_COUNT_MAX; NO_MEMORY. */
 void wire_frame_begin(struct wire_buffer *buffer, struct stepcare_text actor);
 void wire_frame_add(struct wire_buffer *buffer, uint8_t verb, uint64_t request_id, const struct stepcare_record *record,
                     uint8_t error);

@@ -49,7 +49,7 @@ static bool block_push(struct wire_arena *arena, size_t capacity)
     return true;
 }
 
-/* Several blocks become one that would have held all of it: after the first few frames nothing is allocated any more. */
+/* Several blocks become one that would have held all of it: after the first few frames nothing is allocated. */
 void wire_arena_reset(struct wire_arena *arena)
 {
     size_t taken = arena->taken;

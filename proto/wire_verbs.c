@@ -12,7 +12,8 @@ struct verb_row {
 #define F(field) STEPCARE_FIELD_##field
 #define PLACED F(tier), F(service), F(urgency), F(due), F(codes), F(holds), F(rule), F(target_days), F(parallel)
 #define RECOMMENDED F(recommended_tier), F(recommended_service), F(recommended_urgency)
-#define SCORES F(phq_9), F(gad_7), F(phq_9_item_9), F(rmdq), F(nrs), F(start_back_now), F(treatment_outcome), F(red_flags), F(week)
+#define SCORES                                                                                                        \
+    F(phq_9), F(gad_7), F(phq_9_item_9), F(rmdq), F(nrs), F(start_back_now), F(treatment_outcome), F(red_flags), F(week)
 #define BASELINES F(phq_9_baseline), F(gad_7_baseline), F(rmdq_baseline), F(nrs_baseline)
 #define PAGE F(after), F(limit)
 #define LISTING .allowed = {F(tier), F(service), PAGE}
@@ -57,8 +58,8 @@ static const struct verb_row rows[] = {
     [WIRE_JOB] = {{F(job), F(kind), F(referral_id), F(sequence), F(attempt)},
                   {F(referral), F(tier), F(service), F(contact), F(max_contacts), SCORES, BASELINES}},
     [WIRE_RESULT] = {{F(job), F(referral_id), F(sequence)},
-                     {PLACED, RECOMMENDED, F(action), F(to_tier), F(to_service), F(pathway), F(pathway_hash), F(override_taken),
-                      F(rules_tried), F(kind), F(problem)}},
+                     {PLACED, RECOMMENDED, F(action), F(to_tier), F(to_service), F(pathway), F(pathway_hash),
+                      F(override_taken), F(rules_tried), F(kind), F(problem)}},
     [WIRE_HEARTBEAT] = {.allowed = {F(credit)}},
     [WIRE_GOODBYE] = {{0}, {0}},
 };

@@ -1,8 +1,10 @@
 /* Any bytes as a referral's JSON, and as a correction merged into a referral: the same demands as on the wire. */
 #include "referral_forms.h"
 
-static const char sent[] = "{\"message_id\":\"m\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},\"referred_at\":\"2026-11-02T09:30:00Z\","
-                           "\"patient\":{\"family_name\":\"A\",\"birth_date\":\"1984-05-17\"},\"problem\":\"low_back_pain\",\"duration_weeks\":9,"
+static const char sent[] = "{\"message_id\":\"m\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},"
+                           "\"referred_at\":\"2026-11-02T09:30:00Z\","
+                           "\"patient\":{\"family_name\":\"A\",\"birth_date\":\"1984-05-17\"},\"problem\":\"low_back_"
+                           "pain\",\"duration_weeks\":9,"
                            "\"red_flags\":{\"screened\":true}}";
 
 static void merge_check(const char *json, size_t bytes)

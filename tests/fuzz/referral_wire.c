@@ -1,4 +1,4 @@
-/* Any bytes as a referral's wire form: what is accepted is the same in every other form; what is refused names a field. */
+/* Any bytes as a referral's wire form: what is accepted is the same in every other form; a refusal names a field. */
 #include "referral_forms.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);

@@ -1,4 +1,5 @@
-/* The referral's bytes on the wire and in the ledger: every stored referral must be readable for ever, and equal content must hash equal. */
+/* The referral's bytes on the wire and in the ledger: every stored referral must be readable for ever, and equal
+ * content must hash equal. */
 #include "proto/referral_codec.h"
 #include "tests/support/golden_file.h"
 #include "tests/support/golden_messages.h"
@@ -13,7 +14,8 @@ struct golden_referral {
     const char *(*json)(void);
 };
 
-static const struct golden_referral referrals[] = {{"documented", golden_referral_json}, {"full", golden_referral_full_json}};
+static const struct golden_referral referrals[] = {{"documented", golden_referral_json},
+                                                   {"full", golden_referral_full_json}};
 enum { REFERRAL_COUNT = 2, FORM_COUNT = 3 };
 
 static struct wire_arena *arena;
@@ -34,8 +36,8 @@ static void decode(const struct golden_referral *golden, struct stepcare_referra
 {
     struct stepcare_field_errors errors;
     const char *json = golden->json();
-    cr_assert_eq(referral_json_decode(json, strlen(json), arena, out_referral, &errors), STEPCARE_OK, "%s: %s", golden->name,
-                 errors.items[0].field);
+    cr_assert_eq(referral_json_decode(json, strlen(json), arena, out_referral, &errors), STEPCARE_OK, "%s: %s",
+                 golden->name, errors.items[0].field);
 }
 
 static void encode(unsigned form, const struct stepcare_referral *referral, struct wire_buffer *buffer)
@@ -60,7 +62,8 @@ Test(golden_referral, every_form_encodes_to_its_golden_bytes)
             char name[64];
             snprintf(name, sizeof(name), "%s.%s", referrals[i].name, forms[form]);
             encode(form, &referral, &buffer);
-            cr_expect(golden_file_agrees(file, name, buffer.data, buffer.bytes), "%s: the bytes differ: stored referrals would no longer be readable", name);
+            cr_expect(golden_file_agrees(file, name, buffer.data, buffer.bytes),
+                      "%s: the bytes differ: stored referrals would no longer be readable", name);
         }
     }
     wire_buffer_close(&buffer);
@@ -105,16 +108,27 @@ Test(golden_referral, the_full_referrals_json_comes_back_letter_by_letter)
     decode(&referrals[1], &referral);
     referral_json_encode(&buffer, &referral);
     wire_buffer_append(&buffer, "", 1);
-    cr_assert_str_eq((char *)buffer.data, "{\"message_id\":\"m-2\",\"source\":\"rheumatology\",\"referrer\":{\"organisation\":\"ABC\",\"practitioner\":\"P\",\"reference\":\"R\"},"
-        "\"referred_at\":\"2026-07-01T12:00:00.250+01:00\",\"patient\":{\"nhs_number\":\"9434765918\",\"family_name\":\"Ngũgĩ\",\"given_name\":\"\","
-        "\"birth_date\":\"2000-02-29\",\"postcode\":\"ST5\",\"phone\":\"1\",\"pregnant\":true},\"problem\":\"chronic_widespread_pain\","
-        "\"duration_weeks\":5200,\"red_flags\":{\"screened\":false,\"present\":[\"bladder_dysfunction\",\"night_pain\"]},"
-        "\"findings\":[\"synovitis_single_joint\"],\"instruments\":{\"start_back_9\":[1,0,1,0,1,1,1,1,4],\"start_back_6\":[1,1,1,0,null,4],"
+    cr_assert_str_eq(
+        (char *)buffer.data,
+        "{\"message_id\":\"m-2\",\"source\":\"rheumatology\",\"referrer\":{\"organisation\":\"ABC\",\"practitioner\":"
+        "\"P\",\"reference\":\"R\"},"
+        "\"referred_at\":\"2026-07-01T12:00:00.250+01:00\",\"patient\":{\"nhs_number\":\"9434765918\",\"family_name\":"
+        "\"Ngũgĩ\",\"given_name\":\"\","
+        "\"birth_date\":\"2000-02-29\",\"postcode\":\"ST5\",\"phone\":\"1\",\"pregnant\":true},\"problem\":\"chronic_"
+        "widespread_pain\","
+        "\"duration_weeks\":5200,\"red_flags\":{\"screened\":false,\"present\":[\"bladder_dysfunction\",\"night_pain\"]"
+        "},"
+        "\"findings\":[\"synovitis_single_joint\"],\"instruments\":{\"start_back_9\":[1,0,1,0,1,1,1,1,4],\"start_back_"
+        "6\":[1,1,1,0,null,4],"
         "\"start_msk\":12,\"phq_9\":[3,2,1,0,null,0,1,2,3],\"gad_7\":[0,1,2,3,null,2,1],\"hads\":{\"anxiety\":21},"
-        "\"fibromyalgia_2016\":{\"widespread_pain_index\":19,\"symptom_severity\":12,\"pain_regions\":5,\"duration_months\":36},"
-        "\"cwp_1990\":true,\"axial_spa\":{\"onset_age\":30,\"duration_months\":120,\"features\":[\"buttock_pain\",\"psoriasis\"],"
-        "\"hla_b27\":\"negative\"}},\"history\":[\"physio_failed\"],\"preferences\":[\"prefers_video\",\"needs_interpreter\"],"
-        "\"override\":{\"tier\":\"secondary_care\",\"service\":\"pain\",\"reason\":\"clinical_judgement\",\"clinician\":\"Dr A\"},"
+        "\"fibromyalgia_2016\":{\"widespread_pain_index\":19,\"symptom_severity\":12,\"pain_regions\":5,\"duration_"
+        "months\":36},"
+        "\"cwp_1990\":true,\"axial_spa\":{\"onset_age\":30,\"duration_months\":120,\"features\":[\"buttock_pain\","
+        "\"psoriasis\"],"
+        "\"hla_b27\":\"negative\"}},\"history\":[\"physio_failed\"],\"preferences\":[\"prefers_video\",\"needs_"
+        "interpreter\"],"
+        "\"override\":{\"tier\":\"secondary_care\",\"service\":\"pain\",\"reason\":\"clinical_judgement\","
+        "\"clinician\":\"Dr A\"},"
         "\"letter\":\"line one\\nline two\"}");
     wire_buffer_close(&buffer);
 }

@@ -14,7 +14,8 @@ Test(golden_wire, every_message_encodes_to_its_golden_bytes)
     struct wire_buffer frame = {0};
     for (unsigned i = 0; i < golden_message_count; i++) {
         golden_frame(&golden_messages[i], &frame);
-        cr_expect(golden_file_agrees(file, golden_messages[i].name, frame.data, frame.bytes), "%s: " AGAIN, golden_messages[i].name);
+        cr_expect(golden_file_agrees(file, golden_messages[i].name, frame.data, frame.bytes), "%s: " AGAIN,
+                  golden_messages[i].name);
     }
     cr_assert_eq(golden_file_count(file), golden_message_count, "a message went away");
     wire_buffer_close(&frame);
@@ -37,10 +38,13 @@ Test(golden_wire, every_golden_frame_decodes_to_its_message)
         const uint8_t *data = golden_file_find(file, golden->name, &bytes);
         cr_assert_not_null(data, "%s", golden->name);
         cr_assert_eq(wire_frame_open(data, bytes, &frame), STEPCARE_OK, "%s", golden->name);
-        cr_assert_eq(wire_frame_next(&frame, arena, &message, &errors), STEPCARE_OK, "%s: %s", golden->name, errors.items[0].field);
-        cr_assert(message.verb == golden->verb && message.error == golden->error && message.request_id == 7, "%s", golden->name);
+        cr_assert_eq(wire_frame_next(&frame, arena, &message, &errors), STEPCARE_OK, "%s: %s", golden->name,
+                     errors.items[0].field);
+        cr_assert(message.verb == golden->verb && message.error == golden->error && message.request_id == 7, "%s",
+                  golden->name);
         for (unsigned f = 0; f < GOLDEN_FIELDS_MAX && golden->fields[f] != 0; f++) {
-            cr_assert(stepcare_record_has(&message.record, golden->fields[f]), "%s: %s", golden->name, record_fields[golden->fields[f]].name);
+            cr_assert(stepcare_record_has(&message.record, golden->fields[f]), "%s: %s", golden->name,
+                      record_fields[golden->fields[f]].name);
         }
         wire_frame_begin(&again, frame.actor);
         wire_frame_add(&again, message.verb, message.request_id, &message.record, message.error);
@@ -64,7 +68,8 @@ Test(golden_wire, every_request_has_what_its_verb_asks_for_and_nothing_else)
         struct wire_message message;
         struct wire_frame frame;
         size_t bytes = 0;
-        bool checked = strstr(golden->name, ".request") != NULL || golden->verb == WIRE_JOB || golden->verb == WIRE_RESULT;
+        bool checked =
+            strstr(golden->name, ".request") != NULL || golden->verb == WIRE_JOB || golden->verb == WIRE_RESULT;
         if (!checked) continue;
         const uint8_t *data = golden_file_find(file, golden->name, &bytes);
         cr_assert(data != NULL && wire_frame_open(data, bytes, &frame) == STEPCARE_OK);

@@ -67,7 +67,8 @@ void golden_file_close(struct golden_file *file)
 const uint8_t *golden_file_find(struct golden_file *file, const char *name, size_t *out_bytes)
 {
     size_t name_bytes = strlen(name), bytes = 0;
-    for (const char *line = file->text; line != NULL && *line != '\0'; line = strchr(line, '\n'), line += line != NULL) {
+    for (const char *line = file->text; line != NULL && *line != '\0';
+         line = strchr(line, '\n'), line += line != NULL) {
         if (strncmp(line, name, name_bytes) != 0 || line[name_bytes] != ' ') continue;
         unsigned byte;
         for (const char *at = line + name_bytes + 1; sscanf(at, "%2x", &byte) == 1; at += 2) {

@@ -1,5 +1,5 @@
-/* Golden bytes: a text file of lines "NAME HEX" in tests/golden. With STEPCARE_GOLDEN_WRITE=1 in the environment the file is written anew;
- * then look at the difference: bytes that change break every client and every ledger there is. */
+/* Golden bytes: a text file of lines "NAME HEX" in tests/golden. With STEPCARE_GOLDEN_WRITE=1 in the environment the
+ * file is written anew; then look at the difference: bytes that change break every client and every ledger there is. */
 #ifndef TESTS_GOLDEN_FILE_H
 #define TESTS_GOLDEN_FILE_H
 

@@ -1,4 +1,5 @@
-/* One request and one reply of every verb, with values that never change: what the golden files hold and the protocol document shows. */
+/* One request and one reply of every verb, with values that never change: what the golden files hold and the protocol
+ * document shows. */
 #ifndef TESTS_GOLDEN_MESSAGES_H
 #define TESTS_GOLDEN_MESSAGES_H
 
@@ -16,7 +17,8 @@ struct golden_message {
 extern const struct golden_message golden_messages[];
 extern const unsigned golden_message_count;
 
-/* Purpose: the frame of a message: requests with the actor "dr.jones" and request id 7, replies and worker messages without an actor. */
+/* Purpose: the frame of a message: requests with the actor "dr.jones" and request id 7, replies and worker messages
+ * without an actor. */
 void golden_frame(const struct golden_message *message, struct wire_buffer *frame);
 
 /* Purpose: the referral that the documentation shows, and one that has every field. */

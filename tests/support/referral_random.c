@@ -5,7 +5,17 @@
 #include "proto/referral_fields.h"
 
 static const char *const odd_texts[] = {
-    "Okafor", "O'Brien-Smith", "Ngũgĩ", "\"quoted\\\"", "line\nbreak\ttab", "日本語", "\xf0\x9f\xa9\xba", " ", "\x7f", "null", "{}",
+    "Okafor",
+    "O'Brien-Smith",
+    "Ngũgĩ",
+    "\"quoted\\\"",
+    "line\nbreak\ttab",
+    "日本語",
+    "\xf0\x9f\xa9\xba",
+    " ",
+    "\x7f",
+    "null",
+    "{}",
     "a much longer text than the others, with a full stop.",
 };
 
@@ -44,13 +54,9 @@ static void group_fill(struct random *random, struct stepcare_referral *referral
 static void field_fill(struct random *random, struct stepcare_referral *referral, const struct referral_field *field)
 {
     switch ((enum referral_type)field->type) {
-    case REFERRAL_GROUP:
-        group_fill(random, referral, field->group);
-        break;
+    case REFERRAL_GROUP: group_fill(random, referral, field->group); break;
     case REFERRAL_TEXT:
-    case REFERRAL_LETTER:
-        *referral_member(referral, field, struct stepcare_text) = text_pick(random);
-        break;
+    case REFERRAL_LETTER: *referral_member(referral, field, struct stepcare_text) = text_pick(random); break;
     case REFERRAL_MESSAGE_ID:
     case REFERRAL_ORGANISATION:
     case REFERRAL_NHS_NUMBER:
@@ -68,18 +74,14 @@ static void field_fill(struct random *random, struct stepcare_referral *referral
     case REFERRAL_CODE:
         *referral_member(referral, field, unsigned) = code_pick(random, field->codes, field->max);
         break;
-    case REFERRAL_MASK:
-        *referral_member(referral, field, uint32_t) = mask_pick(random, field->codes);
-        break;
+    case REFERRAL_MASK: *referral_member(referral, field, uint32_t) = mask_pick(random, field->codes); break;
     case REFERRAL_INT8:
         *referral_member(referral, field, int8_t) = (int8_t)random_between(random, field->min, field->max);
         break;
     case REFERRAL_INT16:
         *referral_member(referral, field, int16_t) = (int16_t)random_between(random, field->min, field->max);
         break;
-    case REFERRAL_BOOL:
-        *referral_member(referral, field, bool) = random_percent(random, 50);
-        break;
+    case REFERRAL_BOOL: *referral_member(referral, field, bool) = random_percent(random, 50); break;
     case REFERRAL_ANSWERS:
         for (unsigned i = 0; i < field->count; i++) {
             int max = i + 1U == field->count ? field->last_max : field->max;
@@ -120,7 +122,8 @@ static struct stepcare_text run_pick(struct random *random, uint32_t limit)
     return text.bytes <= limit ? text : stepcare_text_of("x");
 }
 
-static void lists_fill(struct random *random, struct record_random_room *room, struct stepcare_record *record, unsigned key)
+static void lists_fill(struct random *random, struct record_random_room *room, struct stepcare_record *record,
+                       unsigned key)
 {
     switch ((enum record_type)record_fields[key].type) {
     case RECORD_CODES: {
@@ -142,41 +145,28 @@ static void lists_fill(struct random *random, struct record_random_room *room, s
         break;
     default:
         for (unsigned i = 0; i < RECORD_RANDOM_ITEMS; i++) record_random(random, NULL, &room->items[i]);
-        *record_member(record, key, struct stepcare_records) = (struct stepcare_records){RECORD_RANDOM_ITEMS, room->items};
+        *record_member(record, key, struct stepcare_records) =
+            (struct stepcare_records){RECORD_RANDOM_ITEMS, room->items};
     }
 }
 
-static void member_fill(struct random *random, struct record_random_room *room, struct stepcare_record *record, unsigned key)
+static void member_fill(struct random *random, struct record_random_room *room, struct stepcare_record *record,
+                        unsigned key)
 {
     const struct record_field *field = &record_fields[key];
     switch ((enum record_type)field->type) {
-    case RECORD_ID:
-        *record_member(record, key, uint64_t) = number_pick(random) >> 29;
-        break;
-    case RECORD_UINT:
-        *record_member(record, key, uint64_t) = number_pick(random);
-        break;
-    case RECORD_INT:
-        *record_member(record, key, int64_t) = (int64_t)number_pick(random);
-        break;
+    case RECORD_ID: *record_member(record, key, uint64_t) = number_pick(random) >> 29; break;
+    case RECORD_UINT: *record_member(record, key, uint64_t) = number_pick(random); break;
+    case RECORD_INT: *record_member(record, key, int64_t) = (int64_t)number_pick(random); break;
     case RECORD_TIME:
         *record_member(record, key, int64_t) = (int64_t)(number_pick(random) % RECORD_TIME_MAX_MS) - 1000;
         break;
-    case RECORD_BOOL:
-        *record_member(record, key, bool) = random_percent(random, 50);
-        break;
+    case RECORD_BOOL: *record_member(record, key, bool) = random_percent(random, 50); break;
     case RECORD_TEXT:
-    case RECORD_BYTES:
-        *record_member(record, key, struct stepcare_text) = run_pick(random, field->limit);
-        break;
-    case RECORD_CODE:
-        *record_member(record, key, uint8_t) = (uint8_t)random_below(random, field->codes->count);
-        break;
-    case RECORD_MASK:
-        *record_member(record, key, uint32_t) = mask_pick(random, field->codes);
-        break;
-    default:
-        lists_fill(random, room, record, key);
+    case RECORD_BYTES: *record_member(record, key, struct stepcare_text) = run_pick(random, field->limit); break;
+    case RECORD_CODE: *record_member(record, key, uint8_t) = (uint8_t)random_below(random, field->codes->count); break;
+    case RECORD_MASK: *record_member(record, key, uint32_t) = mask_pick(random, field->codes); break;
+    default: lists_fill(random, room, record, key);
     }
 }
 

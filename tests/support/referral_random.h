@@ -1,5 +1,5 @@
-/* Any valid referral or record by seed, however unlikely: every field there or not, every blank, odd text, the limits. For properties,
- * not for looking real (that is referral_generator.h). Texts are static. */
+/* Any valid referral or record by seed, however unlikely: every field there or not, every blank, odd text, the limits.
+ * For properties, not for looking real (that is referral_generator.h). Texts are static. */
 #ifndef TESTS_REFERRAL_RANDOM_H
 #define TESTS_REFERRAL_RANDOM_H
 

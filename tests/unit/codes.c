@@ -5,11 +5,29 @@
 #include <criterion/criterion.h>
 
 static const struct stepcare_codeset *const sets[] = {
-    &stepcare_tiers, &stepcare_services, &stepcare_urgencies, &stepcare_holds, &stepcare_sources, &stepcare_problems,
-    &stepcare_red_flags, &stepcare_findings, &stepcare_histories, &stepcare_preferences, &stepcare_axspa_features,
-    &stepcare_hla_b27s, &stepcare_risks, &stepcare_outcomes, &stepcare_states, &stepcare_next_actions, &stepcare_kinds,
-    &stepcare_actions, &stepcare_treatment_outcomes, &stepcare_contact_outcomes, &stepcare_channels,
-    &stepcare_handover_phases, &stepcare_events,
+    &stepcare_tiers,
+    &stepcare_services,
+    &stepcare_urgencies,
+    &stepcare_holds,
+    &stepcare_sources,
+    &stepcare_problems,
+    &stepcare_red_flags,
+    &stepcare_findings,
+    &stepcare_histories,
+    &stepcare_preferences,
+    &stepcare_axspa_features,
+    &stepcare_hla_b27s,
+    &stepcare_risks,
+    &stepcare_outcomes,
+    &stepcare_states,
+    &stepcare_next_actions,
+    &stepcare_kinds,
+    &stepcare_actions,
+    &stepcare_treatment_outcomes,
+    &stepcare_contact_outcomes,
+    &stepcare_channels,
+    &stepcare_handover_phases,
+    &stepcare_events,
 };
 
 Test(codes, every_number_comes_back_from_its_name)
@@ -50,7 +68,8 @@ Test(field_errors, past_the_limit_are_counted_and_long_texts_cut)
     char long_text[300];
     memset(long_text, 'x', sizeof(long_text) - 1);
     long_text[sizeof(long_text) - 1] = '\0';
-    for (unsigned i = 0; i < STEPCARE_ERRORS_MAX + 3; i++) stepcare_field_errors_add(&errors, long_text, "%s", long_text);
+    for (unsigned i = 0; i < STEPCARE_ERRORS_MAX + 3; i++)
+        stepcare_field_errors_add(&errors, long_text, "%s", long_text);
     cr_assert_eq(errors.count, STEPCARE_ERRORS_MAX);
     cr_assert_eq(errors.dropped, 3);
     cr_assert_eq(strlen(errors.items[0].field), sizeof(errors.items[0].field) - 1);

@@ -7,13 +7,14 @@ static struct cursor on(const uint8_t *data, size_t bytes)
     return (struct cursor){data, data + bytes};
 }
 
-#define ON(name, ...)                                                                                                 \
-    static const uint8_t name##_bytes[] = {__VA_ARGS__};                                                              \
+#define ON(name, ...)                                                                                                  \
+    static const uint8_t name##_bytes[] = {__VA_ARGS__};                                                               \
     struct cursor name = on(name##_bytes, sizeof(name##_bytes))
 
 Test(cursor, reads_numbers_in_every_width)
 {
-    ON(cursor, 0x7f, 0xcc, 0xff, 0xcd, 1, 0, 0xce, 0, 1, 0, 0, 0xcf, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xd0, 5);
+    ON(cursor, 0x7f, 0xcc, 0xff, 0xcd, 1, 0, 0xce, 0, 1, 0, 0, 0xcf, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+       0xd0, 5);
     static const uint64_t expected[] = {127, 255, 256, 65536, UINT64_MAX, 5};
     for (unsigned i = 0; i < 6; i++) {
         uint64_t value = 0;
@@ -46,7 +47,8 @@ Test(cursor, negative_is_no_uint_and_too_large_is_no_int)
 
 Test(cursor, refuses_a_value_cut_anywhere)
 {
-    static const uint8_t values[][10] = {{0xcd, 1, 2}, {0xa3, 'a', 'b', 'c'}, {0xd9, 2, 'a', 'b'}, {0xc4, 2, 1, 2}, {0x92, 1, 2}, {0x81, 1, 2}};
+    static const uint8_t values[][10] = {{0xcd, 1, 2},    {0xa3, 'a', 'b', 'c'}, {0xd9, 2, 'a', 'b'},
+                                         {0xc4, 2, 1, 2}, {0x92, 1, 2},          {0x81, 1, 2}};
     static const size_t sizes[] = {3, 4, 4, 4, 3, 3};
     for (unsigned i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
         for (size_t bytes = 0; bytes < sizes[i]; bytes++) {

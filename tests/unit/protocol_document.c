@@ -1,4 +1,4 @@
-/* proto/PROTOCOL.md says what the code does: every name, number, field and limit, and the bytes of the worked example. */
+/* proto/PROTOCOL.md says what the code does: each name, number, field and limit, and the bytes of the worked example. */
 #include "proto/record_fields.h"
 #include "proto/referral_fields.h"
 #include "proto/wire.h"
@@ -40,8 +40,9 @@ static void __attribute__((format(printf, 1, 2))) must_say_format(const char *fo
 
 Test(protocol_document, names_every_error_and_record_field_with_its_number)
 {
-    static const char *const types[RECORD_TYPE_COUNT] = {NULL,  "ID",    "UINT",  "INT",   "TIME",   "BOOL",   "TEXT",
-                                                         "CODE", "MASK", "CODES", "TIMES", "BYTES", "ERRORS", "RECORDS"};
+    static const char *const types[RECORD_TYPE_COUNT] = {NULL,    "ID",    "UINT",   "INT",    "TIME",
+                                                         "BOOL",  "TEXT",  "CODE",   "MASK",   "CODES",
+                                                         "TIMES", "BYTES", "ERRORS", "RECORDS"};
 #define ERROR_ROW(number, NAME, name, text) must_say_format("| %d | `%s` | %s |", number, name, text);
     STEPCARE_ERRORS(ERROR_ROW)
 #undef ERROR_ROW
@@ -49,7 +50,8 @@ Test(protocol_document, names_every_error_and_record_field_with_its_number)
         const struct record_field *field = &record_fields[key];
         bool textual = field->type == RECORD_TEXT || field->type == RECORD_BYTES;
         if (textual) {
-            must_say_format("| %u | `%s` | %s | at most %u bytes |", key, field->name, types[field->type], field->limit);
+            must_say_format("| %u | `%s` | %s | at most %u bytes |", key, field->name, types[field->type],
+                            field->limit);
         } else {
             must_say_format("| %u | `%s` | %s |", key, field->name, types[field->type]);
         }
@@ -58,17 +60,36 @@ Test(protocol_document, names_every_error_and_record_field_with_its_number)
 
 static void codes_said(const struct stepcare_codeset *codes)
 {
-    for (unsigned number = 1; number < codes->count; number++) must_say_format(" %u `%s`", number, codes->names[number]);
+    for (unsigned number = 1; number < codes->count; number++)
+        must_say_format(" %u `%s`", number, codes->names[number]);
 }
 
 Test(protocol_document, names_every_code_with_its_number)
 {
     static const struct stepcare_codeset *const sets[] = {
-        &stepcare_tiers, &stepcare_services, &stepcare_urgencies, &stepcare_holds, &stepcare_sources, &stepcare_problems,
-        &stepcare_red_flags, &stepcare_findings, &stepcare_histories, &stepcare_preferences, &stepcare_axspa_features,
-        &stepcare_hla_b27s, &stepcare_risks, &stepcare_outcomes, &stepcare_states, &stepcare_next_actions, &stepcare_kinds,
-        &stepcare_actions, &stepcare_treatment_outcomes, &stepcare_contact_outcomes, &stepcare_channels,
-        &stepcare_handover_phases, &stepcare_events,
+        &stepcare_tiers,
+        &stepcare_services,
+        &stepcare_urgencies,
+        &stepcare_holds,
+        &stepcare_sources,
+        &stepcare_problems,
+        &stepcare_red_flags,
+        &stepcare_findings,
+        &stepcare_histories,
+        &stepcare_preferences,
+        &stepcare_axspa_features,
+        &stepcare_hla_b27s,
+        &stepcare_risks,
+        &stepcare_outcomes,
+        &stepcare_states,
+        &stepcare_next_actions,
+        &stepcare_kinds,
+        &stepcare_actions,
+        &stepcare_treatment_outcomes,
+        &stepcare_contact_outcomes,
+        &stepcare_channels,
+        &stepcare_handover_phases,
+        &stepcare_events,
     };
     for (unsigned i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) codes_said(sets[i]);
 }
@@ -133,7 +154,8 @@ static void verb_compare(uint8_t verb)
         wire_request_check(verb, &record, &errors);
         bool needed = named(&missing, name), allowed = !needed && !named(&errors, name);
         snprintf(quoted, sizeof(quoted), "`%s`", name);
-        cr_expect_eq(strstr(needs, quoted) != NULL, needed, "PROTOCOL.md: does %s need %s?", wire_verb_name(verb), name);
+        cr_expect_eq(strstr(needs, quoted) != NULL, needed, "PROTOCOL.md: does %s need %s?", wire_verb_name(verb),
+                     name);
         cr_expect_eq(strstr(may, quoted) != NULL, allowed, "PROTOCOL.md: may %s have %s?", wire_verb_name(verb), name);
     }
 }
@@ -143,7 +165,8 @@ Test(protocol_document, says_of_every_verb_what_it_needs_and_what_it_may_have)
     for (unsigned verb = 1; verb < WIRE_WORKER_HELLO; verb++) {
         if (wire_verb_name((uint8_t)verb) != NULL) verb_compare((uint8_t)verb);
     }
-    for (unsigned verb = WIRE_WORKER_HELLO; verb <= WIRE_GOODBYE; verb++) must_say_format("| %u | `%s` |", verb, wire_verb_name((uint8_t)verb));
+    for (unsigned verb = WIRE_WORKER_HELLO; verb <= WIRE_GOODBYE; verb++)
+        must_say_format("| %u | `%s` |", verb, wire_verb_name((uint8_t)verb));
 }
 
 Test(protocol_document, shows_golden_bytes)

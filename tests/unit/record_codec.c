@@ -28,8 +28,8 @@ Test(record_codec, any_record_comes_back_and_encodes_to_the_same_bytes)
         wire_buffer_clear(&second);
         wire_arena_reset(arena);
         wire_record_encode(&first, &record);
-        cr_assert_eq(wire_record_decode(first.data, first.bytes, arena, &back, &errors), STEPCARE_OK, "seed %u: %s", seed,
-                     errors.items[0].field);
+        cr_assert_eq(wire_record_decode(first.data, first.bytes, arena, &back, &errors), STEPCARE_OK, "seed %u: %s",
+                     seed, errors.items[0].field);
         cr_assert_eq(memcmp(record.present, back.present, sizeof(back.present)), 0, "seed %u", seed);
         wire_record_encode(&second, &back);
         cr_assert(first.bytes == second.bytes && memcmp(first.data, second.data, first.bytes) == 0, "seed %u", seed);
@@ -51,7 +51,8 @@ Test(record_codec, every_truncation_is_refused)
     for (size_t bytes = 0; bytes < buffer.bytes; bytes++) {
         struct stepcare_field_errors errors = {0};
         wire_arena_reset(arena);
-        cr_assert_eq(wire_record_decode(buffer.data, bytes, arena, &back, &errors), STEPCARE_MALFORMED, "%zu bytes", bytes);
+        cr_assert_eq(wire_record_decode(buffer.data, bytes, arena, &back, &errors), STEPCARE_MALFORMED, "%zu bytes",
+                     bytes);
     }
     wire_buffer_close(&buffer);
     wire_arena_close(arena);
@@ -77,8 +78,12 @@ Test(record_codec, ranges_are_kept_from_both_sides)
     cr_assert_eq(DECODE("\x81\x0e\x10"), STEPCARE_INVALID, "a fifth hold");
     cr_assert_eq(DECODE("\x81\x01\xcf\x00\x00\x00\x07\xff\xff\xff\xff"), STEPCARE_OK, "the largest id");
     cr_assert_eq(DECODE("\x81\x01\xcf\x00\x00\x00\x08\x00\x00\x00\x00"), STEPCARE_INVALID, "one more");
-    cr_assert_eq(DECODE("\x81\x5e\xaa" "2026-11-02"), STEPCARE_OK, "ten bytes");
-    cr_assert_eq(DECODE("\x81\x5e\xab" "2026-11-02x"), STEPCARE_INVALID, "eleven");
+    cr_assert_eq(DECODE("\x81\x5e\xaa"
+                        "2026-11-02"),
+                 STEPCARE_OK, "ten bytes");
+    cr_assert_eq(DECODE("\x81\x5e\xab"
+                        "2026-11-02x"),
+                 STEPCARE_INVALID, "eleven");
     cr_assert_eq(DECODE("\x81\x13\xa2\xc3\xa9"), STEPCARE_OK, "UTF-8");
     cr_assert_eq(DECODE("\x81\x13\xa1\xe9"), STEPCARE_INVALID, "Latin 1");
     cr_assert_str_eq(errors.items[0].field, "reason");

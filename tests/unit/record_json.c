@@ -18,15 +18,17 @@ static const char *shown(const struct stepcare_record *record, const uint8_t *al
 
 Test(record_json, prints_what_is_always_there_first_and_the_rest_in_key_order)
 {
-    static const uint8_t always[] = {STEPCARE_FIELD_tier, STEPCARE_FIELD_codes, STEPCARE_FIELD_referral_id, STEPCARE_FIELD_due, 0};
+    static const uint8_t always[] = {STEPCARE_FIELD_tier, STEPCARE_FIELD_codes, STEPCARE_FIELD_referral_id,
+                                     STEPCARE_FIELD_due, 0};
     struct stepcare_record record;
     stepcare_record_init(&record);
     STEPCARE_SET(&record, due, INT64_C(1793611800000));
     STEPCARE_SET(&record, referral_id, 1);
     STEPCARE_SET(&record, note, stepcare_text_of("a \"b\"\n"));
     STEPCARE_SET(&record, urgency, STEPCARE_URGENCY_SOON);
-    cr_assert_str_eq(shown(&record, always), "{\"tier\":null,\"codes\":[],\"referral_id\":\"0000-0017\",\"due\":\"2026-11-02T09:30:00Z\","
-                                             "\"urgency\":\"soon\",\"note\":\"a \\\"b\\\"\\n\"}");
+    cr_assert_str_eq(shown(&record, always),
+                     "{\"tier\":null,\"codes\":[],\"referral_id\":\"0000-0017\",\"due\":\"2026-11-02T09:30:00Z\","
+                     "\"urgency\":\"soon\",\"note\":\"a \\\"b\\\"\\n\"}");
     wire_buffer_close(&buffer);
 }
 
@@ -40,16 +42,18 @@ Test(record_json, shows_every_type)
     stepcare_record_init(&record);
     STEPCARE_SET(&record, errors, (struct stepcare_errors_view){&errors});
     STEPCARE_SET(&record, service, STEPCARE_SERVICE_NONE);
-    STEPCARE_SET(&record, holds, STEPCARE_BIT(STEPCARE_HOLD_SAFETY_REVIEW) | STEPCARE_BIT(STEPCARE_HOLD_INFORMATION_NEEDED));
+    STEPCARE_SET(&record, holds,
+                 STEPCARE_BIT(STEPCARE_HOLD_SAFETY_REVIEW) | STEPCARE_BIT(STEPCARE_HOLD_INFORMATION_NEEDED));
     STEPCARE_SET(&record, content_hash, stepcare_text_of("\x01\x02"));
     STEPCARE_SET(&record, history, ((struct stepcare_records){1, &row}));
     STEPCARE_SET(&record, hold_dues, ((struct stepcare_time_list){2, {0, 1}}));
     STEPCARE_SET(&record, phq_9, -1);
     STEPCARE_SET(&record, override_taken, true);
-    cr_assert_str_eq(shown(&record, NULL), "{\"errors\":[{\"field\":\"letter\",\"problem\":\"is too long\"}],\"service\":null,"
-                                           "\"holds\":[\"safety_review\",\"information_needed\"],\"history\":[{\"event\":\"claimed\"}],"
-                                           "\"hold_dues\":[\"1970-01-01T00:00:00Z\",\"1970-01-01T00:00:00.001Z\"],\"phq_9\":-1,"
-                                           "\"override_taken\":true}");
+    cr_assert_str_eq(shown(&record, NULL),
+                     "{\"errors\":[{\"field\":\"letter\",\"problem\":\"is too long\"}],\"service\":null,"
+                     "\"holds\":[\"safety_review\",\"information_needed\"],\"history\":[{\"event\":\"claimed\"}],"
+                     "\"hold_dues\":[\"1970-01-01T00:00:00Z\",\"1970-01-01T00:00:00.001Z\"],\"phq_9\":-1,"
+                     "\"override_taken\":true}");
     wire_buffer_close(&buffer);
 }
 
@@ -95,6 +99,7 @@ Test(json_writer, escapes_control_characters_and_replaces_broken_utf_8)
 {
     json_string_encode(&buffer, stepcare_text_of("\x01\x1f\t\\/\xff\xc3\xa9\xed\xa0\x80"));
     wire_buffer_append(&buffer, "", 1);
-    cr_assert_str_eq((char *)buffer.data, "\"\\u0001\\u001f\\t\\\\/\xef\xbf\xbd\xc3\xa9\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"");
+    cr_assert_str_eq((char *)buffer.data,
+                     "\"\\u0001\\u001f\\t\\\\/\xef\xbf\xbd\xc3\xa9\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"");
     wire_buffer_close(&buffer);
 }

@@ -46,8 +46,10 @@ static void same_as_ledger(const struct stepcare_referral *referral, const char 
 {
     wire_buffer_clear(&forms.again);
     referral_ledger_encode(&forms.again, referral, false);
-    bool equal = forms.again.bytes == forms.ledger.bytes && memcmp(forms.again.data, forms.ledger.data, forms.again.bytes) == 0;
-    cr_assert(equal, "seed %u: not the same after %s: %.*s", seed, way, (int)forms.json.bytes, (const char *)forms.json.data);
+    bool equal =
+        forms.again.bytes == forms.ledger.bytes && memcmp(forms.again.data, forms.ledger.data, forms.again.bytes) == 0;
+    cr_assert(equal, "seed %u: not the same after %s: %.*s", seed, way, (int)forms.json.bytes,
+              (const char *)forms.json.data);
 }
 
 Test(referral_codec, any_referral_comes_back_from_json_wire_and_ledger)
@@ -58,14 +60,15 @@ Test(referral_codec, any_referral_comes_back_from_json_wire_and_ledger)
         struct stepcare_field_errors errors;
         referral_random(&random, &referral);
         encode_all(&referral);
-        cr_assert_eq(referral_json_decode((char *)forms.json.data, forms.json.bytes, forms.arena, &back, &errors), STEPCARE_OK,
-                     "seed %u: %s %s", seed, errors.items[0].field, errors.items[0].problem);
+        cr_assert_eq(referral_json_decode((char *)forms.json.data, forms.json.bytes, forms.arena, &back, &errors),
+                     STEPCARE_OK, "seed %u: %s %s", seed, errors.items[0].field, errors.items[0].problem);
         same_as_ledger(&back, "JSON", seed);
         cr_assert_eq(back.nhs_number_unverified, referral.nhs_number_unverified);
-        cr_assert_eq(referral_wire_decode(forms.wire.data, forms.wire.bytes, &back, &errors), STEPCARE_OK, "seed %u: %s %s", seed,
-                     errors.items[0].field, errors.items[0].problem);
+        cr_assert_eq(referral_wire_decode(forms.wire.data, forms.wire.bytes, &back, &errors), STEPCARE_OK,
+                     "seed %u: %s %s", seed, errors.items[0].field, errors.items[0].problem);
         same_as_ledger(&back, "the wire", seed);
-        cr_assert_eq(referral_ledger_decode(forms.ledger.data, forms.ledger.bytes, &back), STEPCARE_OK, "seed %u", seed);
+        cr_assert_eq(referral_ledger_decode(forms.ledger.data, forms.ledger.bytes, &back), STEPCARE_OK, "seed %u",
+                     seed);
         same_as_ledger(&back, "the ledger", seed);
         cr_assert_eq(back.nhs_number_unverified, referral.nhs_number_unverified);
     }
@@ -80,14 +83,17 @@ Test(referral_codec, every_truncation_is_refused)
         referral_random(&random, &referral);
         encode_all(&referral);
         for (size_t bytes = 0; bytes < forms.wire.bytes; bytes++) {
-            cr_assert_eq(referral_wire_decode(forms.wire.data, bytes, &back, &errors), STEPCARE_INVALID, "seed %u, %zu", seed, bytes);
+            cr_assert_eq(referral_wire_decode(forms.wire.data, bytes, &back, &errors), STEPCARE_INVALID, "seed %u, %zu",
+                         seed, bytes);
             cr_assert_str_eq(errors.items[0].field, "referral");
         }
         for (size_t bytes = 0; bytes < forms.ledger.bytes; bytes++) {
-            cr_assert_eq(referral_ledger_decode(forms.ledger.data, bytes, &back), STEPCARE_DAMAGED, "seed %u, %zu", seed, bytes);
+            cr_assert_eq(referral_ledger_decode(forms.ledger.data, bytes, &back), STEPCARE_DAMAGED, "seed %u, %zu",
+                         seed, bytes);
         }
         for (size_t bytes = 0; bytes < forms.json.bytes; bytes++) {
-            cr_assert_eq(referral_json_decode((char *)forms.json.data, bytes, forms.arena, &back, &errors), STEPCARE_INVALID);
+            cr_assert_eq(referral_json_decode((char *)forms.json.data, bytes, forms.arena, &back, &errors),
+                         STEPCARE_INVALID);
             cr_assert_str_eq(errors.items[0].field, "line");
         }
     }
@@ -157,22 +163,25 @@ static void wire_try(const struct stepcare_referral *referral, const char *field
     struct stepcare_field_errors errors;
     wire_buffer_clear(&forms.wire);
     referral_wire_encode(&forms.wire, referral);
-    cr_assert_eq(referral_wire_decode(forms.wire.data, forms.wire.bytes, &back, &errors), STEPCARE_INVALID, "%s", field);
+    cr_assert_eq(referral_wire_decode(forms.wire.data, forms.wire.bytes, &back, &errors), STEPCARE_INVALID, "%s",
+                 field);
     cr_assert_str_eq(errors.items[0].field, field);
     cr_assert_eq(errors.count, 1, "%s", field);
 }
 
-#define WIRE_TRY(member, value, field)                                                                                \
-    do {                                                                                                              \
-        struct stepcare_referral wrong = right;                                                                       \
-        wrong.member = (value);                                                                                       \
-        wire_try(&wrong, field);                                                                                      \
+#define WIRE_TRY(member, value, field)                                                                                 \
+    do {                                                                                                               \
+        struct stepcare_referral wrong = right;                                                                        \
+        wrong.member = (value);                                                                                        \
+        wire_try(&wrong, field);                                                                                       \
     } while (0)
 
 Test(referral_codec, the_wire_form_is_validated_as_json_is)
 {
-    static const char json[] = "{\"message_id\":\"m\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},\"referred_at\":\"2026-11-02T09:30:00Z\","
-                               "\"patient\":{\"family_name\":\"A\",\"birth_date\":\"1984-05-17\"},\"problem\":\"low_back_pain\",\"duration_weeks\":9,"
+    static const char json[] = "{\"message_id\":\"m\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},"
+                               "\"referred_at\":\"2026-11-02T09:30:00Z\","
+                               "\"patient\":{\"family_name\":\"A\",\"birth_date\":\"1984-05-17\"},\"problem\":\"low_"
+                               "back_pain\",\"duration_weeks\":9,"
                                "\"red_flags\":{\"screened\":true},\"instruments\":{\"phq_9\":[0,0,0,0,0,0,0,0,0]}}";
     struct stepcare_referral right;
     struct stepcare_field_errors errors;
@@ -225,9 +234,12 @@ Test(referral_codec, the_ledger_form_may_be_older_but_not_longer)
     struct stepcare_referral back;
     cr_assert_eq(referral_ledger_decode((const uint8_t *)"\x93\x01\xa1m\x01", 5, &back), STEPCARE_OK);
     cr_assert(back.source == STEPCARE_SOURCE_GP && back.duration_weeks == STEPCARE_BLANK);
-    cr_assert_eq(referral_ledger_decode((const uint8_t *)"\x93\x02\xa1m\x01", 5, &back), STEPCARE_DAMAGED, "another version");
-    cr_assert_eq(referral_ledger_decode((const uint8_t *)"\x93\x01\xa1m\x04", 5, &back), STEPCARE_DAMAGED, "no such source");
-    uint8_t longer[] = {0xdc, 0, 16, 1, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0};
+    cr_assert_eq(referral_ledger_decode((const uint8_t *)"\x93\x02\xa1m\x01", 5, &back), STEPCARE_DAMAGED,
+                 "another version");
+    cr_assert_eq(referral_ledger_decode((const uint8_t *)"\x93\x01\xa1m\x04", 5, &back), STEPCARE_DAMAGED,
+                 "no such source");
+    uint8_t longer[] = {0xdc, 0,    16,   1,    0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0,
+                        0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0};
     cr_assert_eq(referral_ledger_decode(longer, sizeof(longer), &back), STEPCARE_DAMAGED);
     longer[2] = 15;
     cr_assert_eq(referral_ledger_decode(longer, sizeof(longer) - 1, &back), STEPCARE_OK);

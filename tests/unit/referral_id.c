@@ -84,7 +84,8 @@ Test(referral_id, reads_what_people_write)
 
 Test(referral_id, refuses_other_shapes_and_leaves_the_output_alone)
 {
-    static const char *const wrong[] = {"", "1", "0000-001", "0000-00177", "0000 0017", "000-00017", "0000-00U7", "00000-017", "0000--017"};
+    static const char *const wrong[] = {"",          "1",         "0000-001",  "0000-00177", "0000 0017",
+                                        "000-00017", "0000-00U7", "00000-017", "0000--017"};
     for (unsigned i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         uint64_t id = 42;
         cr_assert_not(stepcare_referral_id_parse(stepcare_text_of(wrong[i]), &id), "%s", wrong[i]);

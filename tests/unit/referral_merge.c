@@ -3,8 +3,10 @@
 #include <criterion/criterion.h>
 
 static const char sent[] =
-    "{\"message_id\":\"m-1\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},\"referred_at\":\"2026-11-02T09:30:00Z\","
-    "\"patient\":{\"family_name\":\"Okafor\",\"birth_date\":\"1984-05-17\",\"phone\":\"1\"},\"problem\":\"low_back_pain\",\"duration_weeks\":9,"
+    "{\"message_id\":\"m-1\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},\"referred_at\":\"2026-11-"
+    "02T09:30:00Z\","
+    "\"patient\":{\"family_name\":\"Okafor\",\"birth_date\":\"1984-05-17\",\"phone\":\"1\"},\"problem\":\"low_back_"
+    "pain\",\"duration_weeks\":9,"
     "\"red_flags\":{\"screened\":false,\"present\":[\"night_pain\"]},\"instruments\":{\"hads\":{\"anxiety\":3}},"
     "\"override\":{\"tier\":\"secondary_care\",\"service\":\"pain\"}}";
 
@@ -34,9 +36,11 @@ static enum stepcare_error merge(const char *json)
 
 Test(referral_merge, adds_and_corrects_and_says_what_changed)
 {
-    cr_assert_eq(merge("{\"patient\":{\"nhs_number\":\"9434765918\",\"phone\":\"1\"},\"red_flags\":{\"screened\":true,\"present\":[]},"
-                       "\"instruments\":{\"phq_9\":[1,1,1,1,1,1,1,1,null],\"hads\":{\"depression\":4}},\"letter\":\"more\"}"),
-                 STEPCARE_OK);
+    cr_assert_eq(
+        merge("{\"patient\":{\"nhs_number\":\"9434765918\",\"phone\":\"1\"},\"red_flags\":{\"screened\":true,"
+              "\"present\":[]},"
+              "\"instruments\":{\"phq_9\":[1,1,1,1,1,1,1,1,null],\"hads\":{\"depression\":4}},\"letter\":\"more\"}"),
+        STEPCARE_OK);
     cr_assert_str_eq(changed, "patient.nhs_number,red_flags.screened,red_flags.present,instruments.phq_9,"
                               "instruments.hads.depression,letter");
     cr_assert(referral.nhs_number_unverified && referral.red_flags == 0 && referral.red_flags_screened);
@@ -48,7 +52,8 @@ Test(referral_merge, nothing_new_changes_nothing)
 {
     cr_assert_eq(merge("{}"), STEPCARE_OK);
     cr_assert_str_eq(changed, "");
-    cr_assert_eq(merge("{\"patient\":{\"family_name\":\"Okafor\"},\"instruments\":{\"hads\":{\"anxiety\":3}}}"), STEPCARE_OK);
+    cr_assert_eq(merge("{\"patient\":{\"family_name\":\"Okafor\"},\"instruments\":{\"hads\":{\"anxiety\":3}}}"),
+                 STEPCARE_OK);
     cr_assert_str_eq(changed, "");
 }
 

@@ -22,7 +22,8 @@ static void notes_encode(struct wire_buffer *buffer)
     STEPCARE_SET(&record, referral_id, 17);
     STEPCARE_SET(&record, note, stepcare_text_of("rang back"));
     wire_frame_begin(buffer, stepcare_text_of("anna"));
-    for (unsigned i = 0; i < 3; i++) wire_frame_add(buffer, WIRE_NOTE, 100 + i, &record, i == 2 ? STEPCARE_NOT_FOUND : STEPCARE_OK);
+    for (unsigned i = 0; i < 3; i++)
+        wire_frame_add(buffer, WIRE_NOTE, 100 + i, &record, i == 2 ? STEPCARE_NOT_FOUND : STEPCARE_OK);
     cr_assert_eq(wire_frame_end(buffer, 3), STEPCARE_OK);
 }
 
@@ -109,7 +110,8 @@ Test(wire_frame, noise_is_refused_in_flat_memory)
             uint64_t word = random_next(&random);
             memcpy(noise + at, &word, 8);
         }
-        if (seed % 2 == 1) memcpy(noise, "\x82\x00\x01\x02\x9f\x83\x00\x04\x01\x01\x02", 11); /* the beginning of a frame */
+        if (seed % 2 == 1)
+            memcpy(noise, "\x82\x00\x01\x02\x9f\x83\x00\x04\x01\x01\x02", 11); /* the beginning of a frame */
         cr_assert_neq(wire_frame_open(noise, sizeof(noise), &frame), STEPCARE_OK);
         frame = (struct wire_frame){noise, noise + sizeof(noise), 4, {0}};
         for (unsigned i = 0; i < 4; i++) {
@@ -162,7 +164,8 @@ Test(wire_frame, a_value_out_of_range_spoils_its_own_message_alone)
     struct wire_message message;
     struct stepcare_field_errors errors = {0};
     struct wire_frame frame;
-    cr_assert_eq(NEXT("\x92\x83\x00\x1d\x01\x07\x02\x83\x08\x63\x09\x63\x01\x05\x82\x00\x14\x01\x09"), STEPCARE_INVALID);
+    cr_assert_eq(NEXT("\x92\x83\x00\x1d\x01\x07\x02\x83\x08\x63\x09\x63\x01\x05\x82\x00\x14\x01\x09"),
+                 STEPCARE_INVALID);
     cr_assert_eq(errors.count, 2);
     cr_assert_str_eq(errors.items[0].field, "tier");
     cr_assert_str_eq(errors.items[1].field, "service");

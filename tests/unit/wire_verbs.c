@@ -69,7 +69,8 @@ Test(wire_verbs, every_verb_is_checked)
     for (unsigned verb = 0; verb < 256; verb++) {
         struct stepcare_field_errors errors = {0};
         bool known = wire_verb_name((uint8_t)verb) != NULL;
-        cr_assert_eq(wire_request_check((uint8_t)verb, &record, &errors), known ? STEPCARE_INVALID : STEPCARE_UNKNOWN_VERB);
+        cr_assert_eq(wire_request_check((uint8_t)verb, &record, &errors),
+                     known ? STEPCARE_INVALID : STEPCARE_UNKNOWN_VERB);
         cr_assert(!known || names(&errors, "content_hash"), "verb %u", verb);
     }
 }
