@@ -18,11 +18,19 @@ const struct command commands[] = {
      "Prints a line for each referral, in the order of the file. Sending a file twice is safe: what was recorded is found again.\n"
      "  --no-wait           do not wait (up to 5 s) for triage\n\n"
      "Examples:\n  stepcare refer referrals.ndjson\n  generate | stepcare refer --json -\n"},
-    {"decide", cmd_decide, "decide intake|review [--pathway FILE] [FILE|-]", "the clinical decision alone, offline, without a router",
-     "--pathway", "Reads referrals or review snapshots, a JSON object a line, and prints a decision for each.\n\n"
-                  "Example:\n  stepcare decide intake referrals.ndjson\n"},
-    {"pathway", cmd_pathway, "pathway", "print the clinical rules, their basis and their codes", "--pathway",
-     "Example:\n  stepcare pathway --help\n"},
+    {"decide", cmd_decide, "decide intake|review [--pathway FILE] [--explain] [FILE|-]",
+     "the clinical decision alone, offline, without a router", "--pathway --explain",
+     "Reads referrals or review snapshots, a JSON object a line or a JSON array, and prints a decision for each, in order.\n"
+     "  --pathway FILE      decide by this pathway (default: the one built in, which `stepcare init` writes)\n"
+     "  --explain           in words: scores, every rule tried, and what would have changed the decision\n"
+     "\nExamples:\n  stepcare decide intake referrals.ndjson\n  stepcare decide intake --explain referrals.ndjson | less\n"
+     "  echo '{\"tier\":\"t_cbt\",\"contact\":4,\"phq_9\":[14,12],\"gad_7\":[10,9]}' | stepcare decide review\n"},
+    {"pathway", cmd_pathway, "pathway [show|check|diff]", "read, check and compare the clinical rules", "--format --over",
+     "  show [--format text|markdown|html] [FILE]   the rules with their basis, codes and limits (default: those built in)\n"
+     "  check FILE                                  every mistake with its line; rules that can never lead; gaps\n"
+     "  diff OLD NEW --over REFERRALS [--json]      who of these referrals would be placed differently, and by which rules\n"
+     "\nExamples:\n  stepcare pathway show --format html > pathway.html\n  stepcare pathway check pathway.yaml\n"
+     "  stepcare pathway diff pathway.yaml new.yaml --over referrals.ndjson\n"},
     {"worklist", cmd_worklist, "worklist TIER [--service S]", "what waits in a tier, in the order in which it is claimed", "--service",
      SERVICE_OPTION "\nExamples:\n  stepcare worklist physio --limit 20\n  stepcare worklist secondary_care --service pain --json\n"},
     {"claim", cmd_claim, "claim TIER [--service S] [--count N]", "take the next patients on a lease", "--service --count --request-key",
