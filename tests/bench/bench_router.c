@@ -34,6 +34,7 @@ static void usage_print(FILE *out)
           "  --directory DIR    where to make the stores: the disk that is measured (default /var/tmp)\n"
           "  --programs DIR     where stepcare-router and stepcare-worker are (default: beside this program)\n"
           "  --pathway FILE     clinical rules (default: config/pathway.yaml of the source)\n"
+          "  --additions FILE   lines added to the stores' stepcare.yaml\n"
           "  --keep             leave the stores there\n"
           "  --json             one object a figure\n", out);
 }
@@ -69,10 +70,11 @@ static bool scenario_choose(struct choice *choice, const char *name)
 
 static bool options_read(int count, char **arguments, struct choice *choice)
 {
-    enum { SCALE = 256, DIRECTORY, PROGRAMS, PATHWAY, KEEP, JSON, HELP };
+    enum { SCALE = 256, DIRECTORY, PROGRAMS, PATHWAY, ADDITIONS, KEEP, JSON, HELP };
     static const struct option OPTIONS[] = {
         {"scale", required_argument, NULL, SCALE},       {"directory", required_argument, NULL, DIRECTORY},
         {"programs", required_argument, NULL, PROGRAMS}, {"pathway", required_argument, NULL, PATHWAY},
+        {"additions", required_argument, NULL, ADDITIONS},
         {"keep", no_argument, NULL, KEEP},               {"json", no_argument, NULL, JSON},
         {"help", no_argument, NULL, HELP},               {NULL, 0, NULL, 0}};
     struct bench_settings *settings = &choice->settings;
@@ -83,6 +85,7 @@ static bool options_read(int count, char **arguments, struct choice *choice)
         case DIRECTORY: ok = text_take(settings->directory, optarg); break;
         case PROGRAMS: ok = text_take(settings->programs, optarg); break;
         case PATHWAY: ok = text_take(settings->pathway, optarg); break;
+        case ADDITIONS: ok = text_take(settings->additions, optarg); break;
         case KEEP: settings->keep = true; break;
         case JSON: choice->json = true; break;
         case HELP: usage_print(stdout); exit(0);

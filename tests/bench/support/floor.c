@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <zmq.h>
 
-enum { APPEND_BYTES = 4096, APPEND_COUNT = 4000, TRIP_BYTES = 600, TRIP_COUNT = 20000, TRIP_WARM_UP = 500 };
+enum { APPEND_BYTES = 4096, APPEND_COUNT = 4000, TRIP_BYTES = 600, TRIP_COUNT = 20000, TRIP_WARM_UP = 500, CLIENTS_TRIPS = 100000 };
 
 double floor_append_us(const char *directory)
 {
@@ -57,20 +57,40 @@ static void echo_run(const char *endpoint)
     }
 }
 
+static pid_t echo_start(const char *endpoint)
+{
+    pid_t echo = fork();
+    if (echo == 0)
+        echo_run(endpoint);
+    if (echo < 0)
+        bench_fail("the echo process could not be started");
+    return echo;
+}
+
+static void echo_stop(pid_t echo)
+{
+    kill(echo, SIGKILL);
+    waitpid(echo, NULL, 0);
+}
+
+static void *dealer_open(void *context, const char *endpoint)
+{
+    void *dealer = zmq_socket(context, ZMQ_DEALER);
+    int timeout_ms = 10000, linger_ms = 0;
+    zmq_setsockopt(dealer, ZMQ_RCVTIMEO, &timeout_ms, sizeof(timeout_ms));
+    zmq_setsockopt(dealer, ZMQ_LINGER, &linger_ms, sizeof(linger_ms));
+    if (zmq_connect(dealer, endpoint) != 0)
+        bench_fail("%s cannot be connected to", endpoint);
+    return dealer;
+}
+
 double floor_round_trip_us(const char *directory)
 {
     char endpoint[512], body[TRIP_BYTES] = {0};
     struct samples samples = {0};
-    snprintf(endpoint, sizeof(endpoint), "ipc://%s/floor.sock", directory);
-    pid_t echo = fork();
-    if (echo == 0)
-        echo_run(endpoint);
-    void *context = zmq_ctx_new(), *dealer = zmq_socket(context, ZMQ_DEALER);
-    int timeout_ms = 10000, linger_ms = 0;
-    zmq_setsockopt(dealer, ZMQ_RCVTIMEO, &timeout_ms, sizeof(timeout_ms));
-    zmq_setsockopt(dealer, ZMQ_LINGER, &linger_ms, sizeof(linger_ms));
-    if (echo < 0 || zmq_connect(dealer, endpoint) != 0)
-        bench_fail("the round trip's floor could not be set up");
+    snprintf(endpoint, sizeof(endpoint), "ipc://%s/floor-%d.sock", directory, (int)getpid());
+    pid_t echo = echo_start(endpoint);
+    void *context = zmq_ctx_new(), *dealer = dealer_open(context, endpoint);
     for (int i = 0; i < TRIP_COUNT + TRIP_WARM_UP; i++) {
         uint64_t start_ns = measure_now_ns();
         if (zmq_send(dealer, body, sizeof(body), 0) < 0 || zmq_recv(dealer, body, sizeof(body), 0) < 0)
@@ -80,9 +100,41 @@ double floor_round_trip_us(const char *directory)
     }
     zmq_close(dealer);
     zmq_ctx_term(context);
-    kill(echo, SIGKILL);
-    waitpid(echo, NULL, 0);
+    echo_stop(echo);
+    unlink(endpoint + strlen("ipc://"));
     double median_us = samples_us(&samples, 500);
     samples_close(&samples);
     return median_us;
+}
+
+double floor_clients_per_s(const char *directory, unsigned clients)
+{
+    enum { CLIENTS_MAX = 64, POLL_MS = 10000 };
+    char endpoint[512], body[TRIP_BYTES] = {0};
+    zmq_pollitem_t items[CLIENTS_MAX];
+    snprintf(endpoint, sizeof(endpoint), "ipc://%s/floor-%d.sock", directory, (int)getpid());
+    pid_t echo = echo_start(endpoint);
+    void *context = zmq_ctx_new();
+    for (unsigned i = 0; i < clients; i++)
+        items[i] = (zmq_pollitem_t){.socket = dealer_open(context, endpoint), .events = ZMQ_POLLIN};
+    uint64_t start_ns = measure_now_ns();
+    for (unsigned i = 0; i < clients; i++)
+        zmq_send(items[i].socket, body, sizeof(body), 0);
+    for (unsigned done = 0; done < CLIENTS_TRIPS;) {
+        if (zmq_poll(items, (int)clients, POLL_MS) <= 0)
+            bench_fail("the echo process does not answer");
+        for (unsigned i = 0; i < clients; i++) {
+            if (!(items[i].revents & ZMQ_POLLIN))
+                continue;
+            done += zmq_recv(items[i].socket, body, sizeof(body), 0) >= 0;
+            zmq_send(items[i].socket, body, sizeof(body), 0);
+        }
+    }
+    double per_s = CLIENTS_TRIPS / ((double)(measure_now_ns() - start_ns) / 1e9);
+    for (unsigned i = 0; i < clients; i++)
+        zmq_close(items[i].socket);
+    zmq_ctx_term(context);
+    echo_stop(echo);
+    unlink(endpoint + strlen("ipc://"));
+    return per_s;
 }

@@ -30,7 +30,7 @@ struct load_source {
     struct wire_buffer encoded; /* the latest one */
 };
 
-enum { LOAD_LINE_BYTES_ABOUT = 900 }; /* of JSON: about 600 bytes on the wire */
+enum { LOAD_LINE_BYTES_ABOUT = 1000 }; /* of JSON: about 600 bytes on the wire */
 
 void load_source_open(struct load_source *source, uint64_t seed, uint64_t count, enum load_choice choice,
                       const struct pathway *pathway);

@@ -105,6 +105,18 @@ double self_cpu_seconds(void)
            (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
+double machine_cpu_seconds(void)
+{
+    unsigned long user = 0, nice = 0, system = 0, idle, waiting, interrupts = 0, soft = 0, stolen = 0;
+    FILE *file = fopen("/proc/stat", "r");
+    if (file == NULL)
+        return 0;
+    if (fscanf(file, "cpu %lu %lu %lu %lu %lu %lu %lu %lu", &user, &nice, &system, &idle, &waiting, &interrupts, &soft, &stolen) != 8)
+        stolen = 0;
+    fclose(file);
+    return (double)(user + nice + system + interrupts + soft + stolen) / (double)sysconf(_SC_CLK_TCK);
+}
+
 static uint64_t directory_sum;
 
 static int directory_visit(const char *path, const struct stat *stat, int kind, struct FTW *where)

@@ -11,17 +11,23 @@ unsigned bench_count(const struct bench *bench, unsigned full)
 
 struct cpu_mark cpu_mark_take(const struct bench_store *store)
 {
-    return (struct cpu_mark){process_cpu_seconds(store->router), store_workers_cpu_seconds(store), self_cpu_seconds()};
+    return (struct cpu_mark){process_cpu_seconds(store->router), store_workers_cpu_seconds(store), self_cpu_seconds(),
+                             machine_cpu_seconds(), measure_now_ns()};
 }
 
 void cpu_report(struct bench *bench, const char *scenario, const struct bench_store *store, struct cpu_mark start, uint64_t count)
 {
     struct cpu_mark now = cpu_mark_take(store);
-    double per = 100000.0 / (double)count;
+    double per = 100000.0 / (double)count, seconds = (double)(now.at_ns - start.at_ns) / 1e9;
+    double ours = now.router - start.router + now.workers - start.workers + now.self - start.self;
+    double others = (now.machine - start.machine - ours) / seconds;
     report_add(bench->report, scenario, "router CPU per 100,000", (now.router - start.router) * per, "s");
     if (store->worker_count > 0)
         report_add(bench->report, scenario, "workers' CPU per 100,000", (now.workers - start.workers) * per, "s");
     report_add(bench->report, scenario, "this client's CPU per 100,000", (now.self - start.self) * per, "s");
+    struct figure *figure = report_add(bench->report, scenario, "processors busy with other things", others > 0 ? others : 0, "");
+    if (others > 0.2)
+        snprintf(figure->note, sizeof(figure->note), "disturbed: repeat on a quiet machine");
 }
 
 void ledger_report_rows(struct bench *bench, const char *scenario, struct ledger_figures before, struct ledger_figures after,

@@ -28,10 +28,12 @@ void bench_worker_wait(struct bench *bench, const struct bench_store *store);
 
 /* CPU of everything that took part, from one moment to another. */
 struct cpu_mark {
-    double router, workers, self;
+    double router, workers, self, machine;
+    uint64_t at_ns;
 };
 struct cpu_mark cpu_mark_take(const struct bench_store *store);
-/* Purpose: rows "router CPU per 100,000" etc., in seconds. */
+/* Purpose: rows "router CPU per 100,000" etc., in seconds; and how many processors others kept busy meanwhile: with much of that, the
+ * run says little. */
 void cpu_report(struct bench *bench, const char *scenario, const struct bench_store *store, struct cpu_mark start, uint64_t count);
 /* Purpose: rows about flushes between two ledger readings. */
 void ledger_report_rows(struct bench *bench, const char *scenario, struct ledger_figures before, struct ledger_figures after,

@@ -41,19 +41,20 @@ void scenario_one_in_flight(struct bench *bench)
     store_router_start(&store);
     line_open(&line, bench->zmq_context, store.endpoint);
     struct submission submission = {.load = &load, .line = &line, .batch = 1, .window = 1};
-    double append_us = floor_append_us(bench->settings->directory); /* right before: the machine may be shared */
-    double trip_us = floor_round_trip_us(bench->settings->directory);
+    double floor_us = floor_append_us(bench->settings->directory) + floor_round_trip_us(bench->settings->directory);
     struct cpu_mark cpu = cpu_mark_take(&store);
     uint64_t start_ns = measure_now_ns();
     submission_run(&submission);
     double seconds = (double)(measure_now_ns() - start_ns) / 1e9;
-    double floor_us = append_us + trip_us;
+    cpu_report(bench, name, &store, cpu, load.count);
+    double floor_after_us = floor_append_us(bench->settings->directory) + floor_round_trip_us(bench->settings->directory);
+    if (floor_after_us < floor_us) /* the machine may be shared: the better of before and after is the stricter measure */
+        floor_us = floor_after_us;
     report_add(bench->report, name, "floor: round trip + append", floor_us, "us");
     latency_rows(bench, name, &submission.latencies, 1.6 * floor_us);
     struct figure *ratio = report_add(bench->report, name, "p50 / floor", samples_us(&submission.latencies, 500) / floor_us, "x");
     ratio->target = 1.6;
     rate_row(bench, name, "durable submissions", load.count / seconds, 0);
-    cpu_report(bench, name, &store, cpu, load.count);
     submission_close(&submission);
     line_close(&line);
     store_close(&store);
@@ -177,12 +178,14 @@ void scenario_clients(struct bench *bench)
     store_router_start(&store);
     for (unsigned i = 0; i < CLIENTS; i++)
         line_open(&clients.lines[i], bench->zmq_context, store.endpoint);
+    double echo_per_s = floor_clients_per_s(bench->settings->directory, CLIENTS);
     struct ledger_figures ledger = store_ledger_figures(&store);
     struct cpu_mark cpu = cpu_mark_take(&store);
     uint64_t start_ns = measure_now_ns();
     clients_run(&clients);
     double seconds = (double)(measure_now_ns() - start_ns) / 1e9;
     rate_row(bench, name, "durable submissions", load.count / seconds, 60000);
+    report_add(bench->report, name, "floor: 32 clients, bare echo", echo_per_s, "/s");
     latency_rows(bench, name, &clients.latencies, 0);
     cpu_report(bench, name, &store, cpu, load.count);
     ledger_report_rows(bench, name, ledger, store_ledger_figures(&store), seconds);

@@ -22,6 +22,17 @@ static void path_make(char *out_path, const char *directory, const char *name)
         bench_fail("the path %s is too long; choose another --directory", directory);
 }
 
+static void file_append(FILE *to, const char *path)
+{
+    char line[1024];
+    FILE *from = fopen(path, "r");
+    if (from == NULL)
+        bench_fail("%s cannot be read: %s", path, strerror(errno));
+    while (fgets(line, sizeof(line), from) != NULL)
+        fputs(line, to);
+    fclose(from);
+}
+
 void store_open(struct bench_store *store, const struct bench_settings *settings)
 {
     char config[BENCH_PATH_BYTES_MAX], run[BENCH_PATH_BYTES_MAX], socket[BENCH_PATH_BYTES_MAX];
@@ -36,6 +47,8 @@ void store_open(struct bench_store *store, const struct bench_settings *settings
     if (file == NULL)
         bench_fail("%s cannot be written: %s", config, strerror(errno));
     fprintf(file, "mode: local\npathway: %s\n", settings->pathway);
+    if (settings->additions[0] != 0)
+        file_append(file, settings->additions);
     fclose(file);
     path_make(socket, store->path, "run/client.sock");
     if (snprintf(store->endpoint, sizeof(store->endpoint), "ipc://%s", socket) > 107)
@@ -62,14 +75,10 @@ static pid_t program_start(struct bench_store *store, const char *name, const ch
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         dup2(log_file, STDERR_FILENO);
         dup2(ends[1] >= 0 ? ends[1] : log_file, STDOUT_FILENO);
-        char *arguments[] = {program, (char[]){"--config"}, config, NULL, NULL, NULL};
-        char kind_copy[32];
-        if (kind != NULL) {
-            snprintf(kind_copy, sizeof(kind_copy), "%s", kind);
-            arguments[3] = (char[]){"--kind"};
-            arguments[4] = kind_copy;
-        }
-        execv(program, arguments);
+        if (kind != NULL)
+            execl(program, program, "--config", config, "--kind", kind, NULL);
+        else
+            execl(program, program, "--config", config, NULL);
         dprintf(log_file, "%s cannot be started: %s\n", program, strerror(errno));
         _exit(127);
     }

@@ -12,6 +12,7 @@ struct bench_settings {
     char programs[BENCH_PATH_BYTES_MAX];  /* directory of stepcare-router and stepcare-worker */
     char pathway[BENCH_PATH_BYTES_MAX];   /* pathway.yaml */
     char directory[BENCH_PATH_BYTES_MAX]; /* where stores are made */
+    char additions[BENCH_PATH_BYTES_MAX]; /* a file whose lines are added to stepcare.yaml; empty: none */
     bool keep;                            /* leave the stores there */
     double scale;                         /* 1: full size */
 };
