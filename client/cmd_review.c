@@ -105,23 +105,17 @@ static void recommendation_copy(const struct stepcare_record *row, struct stepca
     if (STEPCARE_HAS(row, codes)) STEPCARE_SET(told, codes, row->codes);
 }
 
-/* The review is recorded already: its recommendation is waited for a little, and comes to the caseload anyway. */
+/* The router held its answer back until the recommendation was there, or a few seconds; the reasons are in the history. */
 static int recommendation_print(struct session *session, const struct stepcare_record *recorded)
 {
-    enum { LOOKS = 9, FIRST_LOOK_US = 5000 }; /* 5 ms doubling: 2.5 s in all */
     struct stepcare_record told = *recorded, query;
     struct stepcare_reply *shown = NULL;
     int code = EXIT_DONE;
     stepcare_record_init(&query);
     STEPCARE_SET(&query, referral_id, recorded->referral_id);
-    for (unsigned look = 0; look < LOOKS && !STEPCARE_HAS(&told, action) && code == EXIT_DONE; look++) {
-        usleep(FIRST_LOOK_US << look);
-        stepcare_reply_close(&shown);
-        code = session_call(session, "show", &query, &shown);
-        const struct stepcare_record *row =
-            code == EXIT_DONE ? recommendation_find(stepcare_reply_record(shown)) : NULL;
-        if (row != NULL) recommendation_copy(row, &told);
-    }
+    code = session_call(session, "show", &query, &shown);
+    const struct stepcare_record *row = code == EXIT_DONE ? recommendation_find(stepcare_reply_record(shown)) : NULL;
+    if (row != NULL) recommendation_copy(row, &told);
     if (code == EXIT_DONE) act_print(session->arguments, &told);
     if (code == EXIT_DONE && !STEPCARE_HAS(&told, action) && !session->arguments->json) {
         puts("The recommendation is not there yet (is a worker running?): it will be in your caseload.");
@@ -132,12 +126,15 @@ static int recommendation_print(struct session *session, const struct stepcare_r
 
 static int review_run(const struct arguments *arguments, const struct stepcare_record *request)
 {
+    enum { RECOMMENDATION_WAIT_MS = 2500 };
     struct session session;
     struct stepcare_reply *reply = NULL;
+    struct stepcare_record asked = *request;
+    const bool wait = arguments->values[OPTION_NO_WAIT] == NULL;
     int code;
+    if (wait) STEPCARE_SET(&asked, wait_ms, RECOMMENDATION_WAIT_MS);
     if (session_open(arguments, &session, &code)) {
-        code = session_call(&session, "review", request, &reply);
-        bool wait = arguments->values[OPTION_NO_WAIT] == NULL;
+        code = session_call(&session, "review", &asked, &reply);
         if (code == EXIT_DONE && wait) code = recommendation_print(&session, stepcare_reply_record(reply));
         if (code == EXIT_DONE && !wait) act_print(arguments, stepcare_reply_record(reply));
     }

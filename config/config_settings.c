@@ -22,7 +22,7 @@ struct setting {
     }
 
 static const struct setting settings[] = {
-    SETTING("ledger.segment_bytes", ledger.segment_bytes, segment_bytes, true, 1, 32 * MIB, MIB, GIB),
+    SETTING("ledger.segment_bytes", ledger.segment_bytes, segment_bytes, true, 1, 32 * MIB, 8 * MIB, GIB),
     SETTING("state.map_bytes", state.map_bytes, map_bytes, true, 1, 64 * GIB, 16 * MIB, 1024 * GIB),
     SETTING("batch.count_max", batch.count_max, batch_count_max, false, 1, 1024, 1, 65536),
     SETTING("batch.bytes_max", batch.bytes_max, batch_bytes_max, true, 1, MIB, 128 * KIB, 2 * MIB),
@@ -104,8 +104,4 @@ void config_settings_read(struct config_check *check, const struct config_file *
             *(uint32_t *)member = (uint32_t)value;
     }
     config->map_bytes &= ~UINT64_C(4095); /* LMDB wants whole pages */
-    if (config->batch_bytes_max > config->segment_bytes / 4)
-        config_check_add(check, "batch.bytes_max",
-                         "may be at most a quarter of ledger.segment_bytes, %s here; set one of the two",
-                         setting_show(&settings[0], config->segment_bytes / 4, part));
 }

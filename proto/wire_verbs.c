@@ -21,7 +21,7 @@ struct verb_row {
 static const struct verb_row rows[] = {
     [WIRE_HELLO] = {.allowed = {F(version)}},
     [WIRE_SUBMIT] = {{F(referral)}, {F(wait_ms)}},
-    [WIRE_LOOKUP] = {{F(organisation), F(message_id)}, {0}},
+    [WIRE_LOOKUP] = {{F(message_id)}, {F(organisation)}},
     [WIRE_WORKLIST] = {{F(tier)}, {F(service), PAGE}},
     [WIRE_CLAIM] = {{F(tier), F(request_key)}, {F(service), F(count)}},
     [WIRE_RENEW] = {{F(referral_id)}, {F(token)}},

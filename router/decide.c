@@ -98,12 +98,13 @@ bool decide_guard_reason(const struct view *view, const struct command *command,
 {
     const struct stepcare_record *record = command->record;
     if (!STEPCARE_HAS(record, reason) || !pathway_reason_known(view->pathway, record->reason)) {
-        char known[100] = "";
+        char known[sizeof decision->problem - 64] = "";
         for (unsigned i = 0; pathway_reason_at(view->pathway, i) != NULL; i++) {
             const size_t used = strlen(known);
             snprintf(known + used, sizeof known - used, "%s%s", i == 0 ? "" : ", ", pathway_reason_at(view->pathway, i));
         }
-        decision_invalid(decision, "reason", "must be one of %s", known);
+        decision_invalid(decision, "reason", "must be one of the pathway's reasons");
+        decision_refuse(decision, STEPCARE_INVALID, "reason: must be one of %s", known);
         return false;
     }
     if (pathway_reason_needs_note(view->pathway, record->reason) && (!STEPCARE_HAS(record, note) || record->note.bytes == 0)) {

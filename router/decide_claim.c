@@ -76,10 +76,13 @@ void decide_renew(const struct view *view, const struct command *command, int64_
     STEPCARE_SET(&event->record, lease_expires, now + view->config->lease_ms);
 }
 
-static int64_t first_contact_due(const struct view *view, uint8_t tier, int64_t target, int64_t now)
+/* By the target; where that has passed, within the tier's days, and for urgent work within the working day. */
+static int64_t first_contact_due(const struct view *view, struct stepcare_placement placement, int64_t target, int64_t now)
 {
-    const int64_t soonest = now + (int64_t)pathway_limits(view->pathway)->first_contact_days[tier] * DAY_MS;
-    return target > soonest ? target : soonest;
+    if (target > now) return target;
+    const int64_t usual = now + (int64_t)pathway_limits(view->pathway)->first_contact_days[placement.tier] * DAY_MS;
+    const int64_t today = calendar_working_day_end(&view->config->calendar, now, 0);
+    return placement.urgency < STEPCARE_URGENCY_SOON && today < usual ? today : usual;
 }
 
 static void accept_handover(const struct view *view, const struct command *command, int64_t now, struct decision *out)
@@ -89,7 +92,7 @@ static void accept_handover(const struct view *view, const struct command *comma
     struct event *event = decision_event(out, view, command, now, STEPCARE_EVENT_HANDOVER_ACCEPTED);
     event_place(event, view, placement, episode->referred_at);
     STEPCARE_SET(&event->record, target_due, event->record.due);
-    event->record.due = first_contact_due(view, placement.tier, event->record.due, now);
+    event->record.due = first_contact_due(view, placement, event->record.due, now);
     STEPCARE_SET(&event->record, next_action, STEPCARE_NEXT_FIRST_CONTACT);
     STEPCARE_SET(&event->record, from_tier, episode->tier);
     STEPCARE_SET(&event->record, practitioner, episode_text(&episode->owner));
@@ -109,11 +112,12 @@ void decide_accept(const struct view *view, const struct command *command, int64
                         "Nobody is treated in manual_review: release it and let the triage lead `assign` it to a tier.");
         return;
     }
+    const struct stepcare_placement placement = {episode->tier, episode->service, episode->urgency};
     struct event *event = decision_event(out, view, command, now, STEPCARE_EVENT_CLAIM_ACCEPTED);
     STEPCARE_SET(&event->record, tier, episode->tier);
     STEPCARE_SET(&event->record, token, episode->token);
     STEPCARE_SET(&event->record, next_action, STEPCARE_NEXT_FIRST_CONTACT);
-    STEPCARE_SET(&event->record, due, first_contact_due(view, episode->tier, episode->due, now));
+    STEPCARE_SET(&event->record, due, first_contact_due(view, placement, episode->due, now));
     const struct config_practitioner *practitioner = config_practitioner_find(view->config, command->actor);
     if (practitioner != NULL && practitioner->site[0] != '\0')
         STEPCARE_SET(&event->record, site, stepcare_text_of(practitioner->site));

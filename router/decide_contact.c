@@ -10,33 +10,32 @@ struct attempts {
     int64_t at[EPISODE_ATTEMPTS_MAX];
 };
 
-static struct attempts attempts_with(const struct view *view, const struct command *command, int64_t now)
+static struct attempts attempts_with(const struct view *view, uint8_t channel, int64_t now)
 {
     const struct episode *episode = &view->episode;
     const struct stepcare_limits_table *limits = pathway_limits(view->pathway);
     const struct calendar *calendar = &view->config->calendar;
-    const int64_t before[EPISODE_ATTEMPTS_MAX] = {episode->attempt_1, episode->attempt_2, episode->attempt_3};
     struct attempts attempts = {0};
     const int32_t today = calendar_london_day(now);
+    uint8_t channels[EPISODE_ATTEMPTS_MAX] = {0};
     bool counted_today = false;
     for (unsigned i = 0; i < EPISODE_ATTEMPTS_MAX; i++) {
-        if (before[i] == 0 || calendar_working_days_between(calendar, before[i], now) > limits->contact_window_working_days) continue;
-        attempts.at[attempts.count++] = before[i];
-        counted_today = counted_today || calendar_london_day(before[i]) == today;
+        const struct episode_attempt before = episode_attempt(episode, i);
+        if (before.at == 0 || calendar_working_days_between(calendar, before.at, now) > limits->contact_window_working_days) continue;
+        channels[attempts.count] = before.channels;
+        attempts.at[attempts.count++] = before.at;
+        counted_today = counted_today || calendar_london_day(before.at) == today;
     }
     if (!counted_today) {
         /* Only the last few are kept: older ones make room. */
         if (attempts.count == EPISODE_ATTEMPTS_MAX) {
             memmove(attempts.at, attempts.at + 1, sizeof attempts.at - sizeof attempts.at[0]);
-            attempts.count--;
+            memmove(channels, channels + 1, sizeof channels - sizeof channels[0]);
+            channels[--attempts.count] = 0;
         }
         attempts.at[attempts.count++] = now;
     }
-    attempts.channels = episode->attempts_channels;
-    if (attempts.count == 1) attempts.channels = 0; /* a new series */
-    /* Nobody answers but a telephone; for other outcomes a channel counts only where it is said. */
-    const bool no_answer = command->record->contact_outcome == STEPCARE_CONTACT_NO_ANSWER;
-    const uint8_t channel = STEPCARE_GET(command->record, channel, no_answer ? STEPCARE_CHANNEL_TELEPHONE : STEPCARE_CHANNEL_NONE);
+    for (unsigned i = 0; i < attempts.count; i++) attempts.channels |= channels[i];
     if (channel != STEPCARE_CHANNEL_NONE) attempts.channels |= STEPCARE_BIT(channel);
     return attempts;
 }
@@ -62,8 +61,12 @@ static void contact_attended(const struct view *view, struct event *event, int64
 static void contact_missed(const struct view *view, const struct command *command, struct event *event, int64_t now)
 {
     const struct stepcare_limits_table *limits = pathway_limits(view->pathway);
-    const struct attempts attempts = attempts_with(view, command, now);
+    /* Nobody answers but a telephone; for other outcomes a channel counts only where it is said. */
+    const bool no_answer = command->record->contact_outcome == STEPCARE_CONTACT_NO_ANSWER;
+    const uint8_t channel = STEPCARE_GET(command->record, channel, no_answer ? STEPCARE_CHANNEL_TELEPHONE : STEPCARE_CHANNEL_NONE);
+    const struct attempts attempts = attempts_with(view, channel, now);
     attempts_fill(event, &attempts);
+    if (channel != STEPCARE_CHANNEL_NONE) STEPCARE_SET(&event->record, channel, channel);
     const bool exhausted = attempts.count >= limits->contact_attempts &&
                            (unsigned)__builtin_popcount(attempts.channels) >= limits->contact_channels;
     /* Exhausted: the opt-in letter is next. Otherwise another attempt, on another day. */
@@ -89,7 +92,7 @@ static bool letter_allowed(const struct view *view, struct decision *out)
 
 static void opt_in_letter(const struct view *view, const struct command *command, int64_t now, struct decision *out)
 {
-    if (!letter_allowed(view, out)) return;
+    if (!decide_guard_no_handover(view, out) || !letter_allowed(view, out)) return;
     struct event *event = decision_event(out, view, command, now, STEPCARE_EVENT_OPT_IN_LETTER_SENT);
     event_reason(event, command);
     STEPCARE_SET(&event->record, next_action, STEPCARE_NEXT_OPT_IN);

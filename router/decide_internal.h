@@ -45,6 +45,8 @@ void decision_invalid(struct decision *decision, const char *field, const char *
 
 /* Guards: false (and refused) where they do not hold. */
 bool decide_guard_owner(const struct view *view, const struct command *command, struct decision *decision);
+/* Refuses while a hand-over waits to be accepted. */
+bool decide_guard_no_handover(const struct view *view, struct decision *decision);
 bool decide_guard_reason(const struct view *view, const struct command *command, struct decision *decision);
 bool decide_guard_placement(const struct view *view, const struct command *command, uint32_t allowed_tiers, struct decision *decision);
 

@@ -35,10 +35,14 @@ void decide_hold_release(const struct view *view, const struct command *command,
 
 static enum stepcare_urgency urgency_assigned(const struct episode *episode, uint8_t tier)
 {
+    uint8_t urgency = episode->urgency;
+    /* A hand-over that nobody took in time was asked for with an urgency of its own. */
+    if (episode->to_urgency != STEPCARE_URGENCY_NONE && (urgency == STEPCARE_URGENCY_NONE || episode->to_urgency < urgency))
+        urgency = episode->to_urgency;
     if (tier == STEPCARE_TIER_EMERGENCY) return STEPCARE_URGENCY_EMERGENCY;
-    if (episode->urgency == STEPCARE_URGENCY_NONE) return STEPCARE_URGENCY_ROUTINE;
+    if (urgency == STEPCARE_URGENCY_NONE) return STEPCARE_URGENCY_ROUTINE;
     /* A lead who takes somebody out of the emergency tier has judged them; what is left is still not routine. */
-    return episode->urgency == STEPCARE_URGENCY_EMERGENCY ? STEPCARE_URGENCY_SOON : (enum stepcare_urgency)episode->urgency;
+    return urgency == STEPCARE_URGENCY_EMERGENCY ? STEPCARE_URGENCY_SOON : (enum stepcare_urgency)urgency;
 }
 
 void decide_assign(const struct view *view, const struct command *command, int64_t now, struct decision *out)

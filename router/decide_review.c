@@ -87,7 +87,7 @@ void decide_review(const struct view *view, const struct command *command, int64
     STEPCARE_SET(to, tier, episode->tier);
     if (episode->service != STEPCARE_SERVICE_NONE) STEPCARE_SET(to, service, episode->service);
     score_fill(event, episode, record);
-    const uint64_t weeks = now > episode->accepted_at ? (uint64_t)(now - episode->accepted_at) / (7 * DAY_MS) : 0;
+    const uint64_t weeks = now > episode->treated_since ? (uint64_t)(now - episode->treated_since) / (7 * DAY_MS) : 0;
     const uint64_t attended = episode->contacts_attended > 0 ? episode->contacts_attended : 1;
     STEPCARE_SET(to, week, STEPCARE_GET(record, week, weeks));
     STEPCARE_SET(to, contact, STEPCARE_GET(record, contact, attended));
@@ -163,7 +163,6 @@ void decide_confirm(const struct view *view, const struct command *command, int6
             STEPCARE_SET(&record, to_tier, episode->action_tier);
             if (episode->action_service != 0) STEPCARE_SET(&record, to_service, episode->action_service);
         }
-        if (!STEPCARE_HAS(&record, reason)) STEPCARE_SET(&record, reason, stepcare_text_of("clinical_judgement"));
         as.verb = action == STEPCARE_ACTION_STEP_UP ? WIRE_STEP_UP : WIRE_STEP_DOWN;
         decide_step(view, &as, now, out);
         return;

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-static bool guard_no_handover(const struct view *view, struct decision *out)
+bool decide_guard_no_handover(const struct view *view, struct decision *out)
 {
     const struct episode *episode = &view->episode;
     if (episode->handover != STEPCARE_HANDOVER_PROPOSED && episode->handover != STEPCARE_HANDOVER_OVERDUE) return true;
@@ -35,8 +35,7 @@ void decide_step(const struct view *view, const struct command *command, int64_t
     const struct stepcare_record *record = command->record;
     const uint32_t tiers = STEPCARE_BIT(STEPCARE_TIER_T_CBT) | STEPCARE_BIT(STEPCARE_TIER_PHYSIO) | STEPCARE_BIT(STEPCARE_TIER_HI_CBT) |
                            STEPCARE_BIT(STEPCARE_TIER_SECONDARY_CARE) | STEPCARE_BIT(STEPCARE_TIER_EMERGENCY);
-    if (!decide_guard_owner(view, command, out) || !guard_no_handover(view, out) || !decide_guard_reason(view, command, out) ||
-        !decide_guard_placement(view, command, tiers, out))
+    if (!decide_guard_owner(view, command, out) || !decide_guard_no_handover(view, out) || !decide_guard_placement(view, command, tiers, out))
         return;
     const uint8_t service = STEPCARE_GET(record, to_service, STEPCARE_SERVICE_NONE);
     if (record->to_tier == episode->tier && service == episode->service) {
@@ -45,6 +44,8 @@ void decide_step(const struct view *view, const struct command *command, int64_t
     }
     const uint8_t action = command->verb == WIRE_STEP_UP ? STEPCARE_ACTION_STEP_UP : STEPCARE_ACTION_STEP_DOWN;
     const bool same = episode->action == action && episode->action_tier == record->to_tier && episode->action_service == service;
+    /* A step that was recommended has its reason. */
+    if ((!same || STEPCARE_HAS(record, reason)) && !decide_guard_reason(view, command, out)) return;
     recommendation_answer(view, command, now, action, same, out);
     uint8_t urgency = same && episode->action_urgency != 0 ? episode->action_urgency : episode->urgency;
     if (record->to_tier == STEPCARE_TIER_EMERGENCY) urgency = STEPCARE_URGENCY_EMERGENCY;
@@ -74,7 +75,7 @@ void decide_handover_overdue(const struct view *view, const struct command *comm
 void decide_discharge(const struct view *view, const struct command *command, int64_t now, struct decision *out)
 {
     const uint64_t end_code = command->record->end_code;
-    if (!decide_guard_owner(view, command, out) || !guard_no_handover(view, out)) return;
+    if (!decide_guard_owner(view, command, out) || !decide_guard_no_handover(view, out)) return;
     if (end_code > 999 || pathway_end_code_text(view->pathway, (unsigned)end_code) == NULL) {
         decision_invalid(out, "end_code", "is not in the pathway's list; `pathway show` prints them");
         return;

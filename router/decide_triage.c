@@ -14,6 +14,15 @@ static void submit_check_clock(const struct view *view, const struct stepcare_re
         stepcare_field_errors_add(errors, "patient.nhs_number", "the check digit is wrong");
 }
 
+/* Scores that the referral brings are the baseline of reviews; what cannot be scored is left out. */
+static void baselines_fill(struct stepcare_record *record, const struct view *view, const struct stepcare_referral *referral)
+{
+    const int phq_9 = pathway_phq_9_total(view->pathway, &referral->instruments);
+    const int gad_7 = pathway_gad_7_total(view->pathway, &referral->instruments);
+    if (phq_9 >= 0) STEPCARE_SET(record, phq_9_baseline, phq_9);
+    if (gad_7 >= 0) STEPCARE_SET(record, gad_7_baseline, gad_7);
+}
+
 static void received_fill(struct event *event, const struct view *view, const struct command *command)
 {
     const struct stepcare_referral *referral = command->referral;
@@ -24,8 +33,7 @@ static void received_fill(struct event *event, const struct view *view, const st
     STEPCARE_SET(record, referred_at, referral->referred_at_ms);
     STEPCARE_SET(record, source, (uint8_t)referral->source);
     STEPCARE_SET(record, preferences, referral->preferences);
-    STEPCARE_SET(record, phq_9_baseline, pathway_phq_9_total(view->pathway, &referral->instruments));
-    STEPCARE_SET(record, gad_7_baseline, pathway_gad_7_total(view->pathway, &referral->instruments));
+    baselines_fill(record, view, referral);
     if (referral->nhs_number_unverified) STEPCARE_SET(record, nhs_number_unverified, true);
     STEPCARE_SET(record, content_hash, ((struct stepcare_text){(const char *)command->content_hash, CONTENT_HASH_BYTES}));
     STEPCARE_SET(record, referral, command->referral_bytes);
@@ -120,8 +128,8 @@ static void parallel_open(const struct view *view, const struct command *command
     STEPCARE_SET(record, referred_at, lead->referred_at);
     STEPCARE_SET(record, source, lead->source);
     STEPCARE_SET(record, preferences, lead->preferences);
-    STEPCARE_SET(record, phq_9_baseline, lead->phq_9_baseline);
-    STEPCARE_SET(record, gad_7_baseline, lead->gad_7_baseline);
+    if (lead->phq_9_baseline >= 0) STEPCARE_SET(record, phq_9_baseline, lead->phq_9_baseline);
+    if (lead->gad_7_baseline >= 0) STEPCARE_SET(record, gad_7_baseline, lead->gad_7_baseline);
     event_place(opened, view, placement, lead->referred_at);
     event_holds(opened, view, holds, now);
     if (STEPCARE_HAS(command->record, rule)) STEPCARE_SET(record, rule, command->record->rule);
@@ -163,7 +171,13 @@ void decide_result(const struct view *view, const struct command *command, int64
 void decide_job_failed(const struct view *view, const struct command *command, int64_t now, struct decision *out)
 {
     const struct episode *episode = &view->episode;
-    if (command->job_kind != STEPCARE_KIND_TRIAGE) {
+    const bool triage = command->job_kind == STEPCARE_KIND_TRIAGE;
+    /* It may have been cancelled, assigned or closed while the job was out. */
+    if (triage ? episode->state != STEPCARE_STATE_RECEIVED : episode->review_pending != command->job_kind) {
+        decision_refuse(out, STEPCARE_WRONG_STATE, "The referral waits for no such job any more.");
+        return;
+    }
+    if (!triage) {
         struct event *event = decision_event(out, view, command, now, STEPCARE_EVENT_REVIEW_FAILED);
         STEPCARE_SET(&event->record, action, STEPCARE_ACTION_CLINICIAN_REVIEW);
         STEPCARE_SET(&event->record, next_action, STEPCARE_NEXT_DECIDE_RECOMMENDATION);
@@ -199,8 +213,7 @@ static void information_fill(struct event *event, const struct view *view, const
     STEPCARE_SET(record, preferences, referral->preferences);
     if (STEPCARE_HAS(command->record, changed)) STEPCARE_SET(record, changed, command->record->changed);
     if (view->episode.state == STEPCARE_STATE_IN_TREATMENT) return;
-    STEPCARE_SET(record, phq_9_baseline, pathway_phq_9_total(view->pathway, &referral->instruments));
-    STEPCARE_SET(record, gad_7_baseline, pathway_gad_7_total(view->pathway, &referral->instruments));
+    baselines_fill(record, view, referral);
     /* New answers on the very thing a hold was released for open the question again. */
     uint32_t released = view->episode.holds_released;
     if (changed_names(command, "phq_9")) released &= ~STEPCARE_BIT(STEPCARE_HOLD_SAFETY_REVIEW);

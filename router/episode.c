@@ -143,7 +143,30 @@ void episode_hold_due_set(struct episode *episode, enum stepcare_hold hold, int6
 
 bool episode_is_held_back(const struct episode *episode)
 {
-    return episode->holds != 0 && (episode->urgency == STEPCARE_URGENCY_SOON || episode->urgency == STEPCARE_URGENCY_ROUTINE);
+    return episode_is_held_back_at(episode, episode->urgency);
+}
+
+bool episode_is_held_back_at(const struct episode *episode, uint8_t urgency)
+{
+    return episode->holds != 0 && (urgency == STEPCARE_URGENCY_SOON || urgency == STEPCARE_URGENCY_ROUTINE);
+}
+
+struct episode_attempt episode_attempt(const struct episode *episode, unsigned index)
+{
+    const struct episode_attempt attempts[EPISODE_ATTEMPTS_MAX] = {{episode->attempt_1, episode->attempt_channels_1},
+                                                                   {episode->attempt_2, episode->attempt_channels_2},
+                                                                   {episode->attempt_3, episode->attempt_channels_3}};
+    assert(index < EPISODE_ATTEMPTS_MAX);
+    return attempts[index];
+}
+
+void episode_attempt_set(struct episode *episode, unsigned index, struct episode_attempt attempt)
+{
+    int64_t *at[EPISODE_ATTEMPTS_MAX] = {&episode->attempt_1, &episode->attempt_2, &episode->attempt_3};
+    uint8_t *channels[EPISODE_ATTEMPTS_MAX] = {&episode->attempt_channels_1, &episode->attempt_channels_2, &episode->attempt_channels_3};
+    assert(index < EPISODE_ATTEMPTS_MAX);
+    *at[index] = attempt.at;
+    *channels[index] = attempt.channels;
 }
 
 bool episode_claimable_at(const struct episode *episode, struct stepcare_text *out_from, uint8_t *out_tier, uint8_t *out_service,

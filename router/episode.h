@@ -44,7 +44,9 @@ struct episode_codes { /* code names, each with a NUL behind it */
     X(u8, handover) X(u8, to_tier) X(u8, to_service) X(u8, to_urgency) X(u8, handover_declines) X(i64, handover_due)  \
     X(u8, contacts_attended) X(u8, attempts) X(u8, attempts_channels) X(u8, non_attendances)                          \
     X(i64, attempt_1) X(i64, attempt_2) X(i64, attempt_3) X(i64, opt_in_due)                                          \
+    X(u8, attempt_channels_1) X(u8, attempt_channels_2) X(u8, attempt_channels_3)                                     \
     X(i64, accepted_at) X(i64, first_contact_at) X(i64, closed_at) X(u16, end_code)                                   \
+    X(i64, treated_since)   /* accepted in the tier it is in now */                                                   \
     X(i16, phq_9_baseline) X(i16, gad_7_baseline) X(i16, rmdq_baseline) X(i16, nrs_baseline)                          \
     X(i16, phq_9) X(i16, gad_7) X(i16, rmdq) X(i16, nrs)                                                              \
     X(u64, review_position) X(u8, review_pending)       /* the review that a worker is to answer, its kind */         \
@@ -89,6 +91,16 @@ enum stepcare_hold episode_first_hold(const struct episode *episode);
 int64_t episode_hold_due(const struct episode *episode, enum stepcare_hold hold);
 void episode_hold_due_set(struct episode *episode, enum stepcare_hold hold, int64_t due);
 bool episode_is_held_back(const struct episode *episode);
+/* The same where it is offered with another urgency: a hand-over. */
+bool episode_is_held_back_at(const struct episode *episode, uint8_t urgency);
+
+/* A day on which the patient was tried without success, and by which channels (mask); index 0 to EPISODE_ATTEMPTS_MAX - 1. */
+struct episode_attempt {
+    int64_t at; /* 0: none */
+    uint8_t channels;
+};
+struct episode_attempt episode_attempt(const struct episode *episode, unsigned index);
+void episode_attempt_set(struct episode *episode, unsigned index, struct episode_attempt attempt);
 
 /* Where it can be claimed now: its own tier while waiting, the receiving tier while a hand-over is proposed or overdue. false if nowhere. */
 bool episode_claimable_at(const struct episode *episode, struct stepcare_text *out_from, uint8_t *out_tier, uint8_t *out_service,

@@ -101,8 +101,10 @@ static void treatment_starts(struct episode *episode, const struct event *event)
     TAKE(next_action, next_action);
     TAKE(next_due, due);
     if (episode->accepted_at == 0) episode->accepted_at = event->at;
+    episode->treated_since = event->at;
     episode->attempts = episode->attempts_channels = episode->non_attendances = episode->contacts_attended = 0;
     episode->attempt_1 = episode->attempt_2 = episode->attempt_3 = episode->opt_in_due = 0;
+    episode->attempt_channels_1 = episode->attempt_channels_2 = episode->attempt_channels_3 = 0;
     episode->action = STEPCARE_ACTION_NONE;
     episode->review_pending = STEPCARE_KIND_NONE;
 }
@@ -157,6 +159,7 @@ static void fold_closed(struct episode *episode, const struct event *event)
     TAKE(end_code, end_code);
     episode->closed_at = event->at;
     episode->holds = 0;
+    for (unsigned hold = 1; hold < STEPCARE_HOLD_COUNT; hold++) episode_hold_due_set(episode, hold, 0);
     episode->action = STEPCARE_ACTION_NONE;
     episode->review_pending = STEPCARE_KIND_NONE;
     episode->opt_in_due = 0;
@@ -182,15 +185,23 @@ static void fold_information(struct episode *episode, const struct event *event,
     episode->triage_failures = 0;
 }
 
+/* The days that count come with the event. Each keeps the channels it was tried by, so that a day that no longer counts takes its
+ * channels with it; this contact's channel belongs to the last day. */
 static void attempt_note(struct episode *episode, const struct stepcare_record *record)
 {
     TAKE(attempts, attempts);
     TAKE(attempts_channels, contact_channels);
     if (!STEPCARE_HAS(record, attempt_days)) return;
-    const int64_t *days = record->attempt_days.items;
-    episode->attempt_1 = record->attempt_days.count > 0 ? days[0] : 0;
-    episode->attempt_2 = record->attempt_days.count > 1 ? days[1] : 0;
-    episode->attempt_3 = record->attempt_days.count > 2 ? days[2] : 0;
+    const unsigned count = record->attempt_days.count < EPISODE_ATTEMPTS_MAX ? record->attempt_days.count : EPISODE_ATTEMPTS_MAX;
+    const struct episode_attempt before[EPISODE_ATTEMPTS_MAX] = {episode_attempt(episode, 0), episode_attempt(episode, 1),
+                                                                 episode_attempt(episode, 2)};
+    for (unsigned i = 0; i < EPISODE_ATTEMPTS_MAX; i++) {
+        struct episode_attempt now = {i < count ? record->attempt_days.items[i] : 0, 0};
+        for (unsigned j = 0; j < EPISODE_ATTEMPTS_MAX && now.at != 0; j++)
+            if (before[j].at == now.at) now.channels = before[j].channels;
+        if (i + 1 == count && STEPCARE_HAS(record, channel)) now.channels |= (uint8_t)STEPCARE_BIT(record->channel);
+        episode_attempt_set(episode, i, now);
+    }
 }
 
 static void fold_contact(struct episode *episode, const struct event *event)
@@ -206,6 +217,7 @@ static void fold_contact(struct episode *episode, const struct event *event)
         if (episode->handover == STEPCARE_HANDOVER_ACCEPTED) episode->handover = STEPCARE_HANDOVER_DONE;
         episode->opt_in_due = 0;
     }
+    if (outcome == STEPCARE_CONTACT_CANCELLED) episode->opt_in_due = 0; /* whoever cancels has answered */
     if (STEPCARE_GET(record, next_action, 0) == STEPCARE_NEXT_CLOSE) episode->opt_in_due = 0;
     if (outcome == STEPCARE_CONTACT_DID_NOT_ATTEND) episode->non_attendances = (uint8_t)(episode->non_attendances + 1);
 }
@@ -234,6 +246,7 @@ static void fold_review_recorded(struct episode *episode, const struct event *ev
     TAKE(next_due, due);
     if (STEPCARE_HAS(record, kind)) episode->review_position = position;
     episode->action = STEPCARE_ACTION_NONE;
+    episode->opt_in_due = 0; /* who gives scores has answered */
 }
 
 static void fold_review_recommended(struct episode *episode, const struct event *event)
@@ -265,7 +278,7 @@ static void fold_handover_proposed(struct episode *episode, const struct event *
     episode->to_service = STEPCARE_GET(record, to_service, STEPCARE_SERVICE_NONE);
     TAKE(to_urgency, urgency);
     TAKE(handover_due, due);
-    episode->handover_declines = 0;
+    episode->opt_in_due = 0; /* not handed back while another tier is asked */
 }
 
 static void fold_handover_accepted(struct episode *episode, const struct event *event)
@@ -278,7 +291,7 @@ static void fold_handover_accepted(struct episode *episode, const struct event *
     episode->service = STEPCARE_GET(&event->record, service, STEPCARE_SERVICE_NONE);
     episode->urgency = STEPCARE_GET(&event->record, urgency, episode->urgency);
     episode->due = target;
-    episode->declines = 0;
+    episode->declines = episode->handover_declines = 0;
 }
 
 /* Back to the sender at once; after the second decline the event says overdue: the triage lead decides. */

@@ -56,7 +56,7 @@ static void worklist_key(const struct episode *episode, struct key *key, uint8_t
     key_init(key, TABLE_WORKLIST);
     key_u8(key, tier);
     key_u8(key, service);
-    key_u8(key, episode_is_held_back(episode) ? 1 : 0);
+    key_u8(key, episode_is_held_back_at(episode, urgency) ? 1 : 0);
     key_u8(key, urgency);
     key_time(key, episode->due);
     key_time(key, episode->referred_at);

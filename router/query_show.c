@@ -144,23 +144,60 @@ enum stepcare_error query_show(const struct query *query, struct stepcare_record
     return show_episode(query, query->request->referral_id, reply);
 }
 
-static bool message_id_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
+/* The episode of one sender's message id; 0 if there is none. */
+static uint64_t message_episode(struct store *store, struct stepcare_text organisation, struct stepcare_text message_id)
 {
-    (void)key;
-    (void)key_bytes;
-    uint64_t *id = context;
+    const struct key key = message_key(organisation, message_id);
     struct message_row row;
-    memcpy(&row, value->mv_data, sizeof row);
-    *id = row.episode_id;
+    MDB_val value;
+    if (state_get(&store->state, &key, &value) != STEPCARE_OK || value.mv_size != sizeof row) return 0;
+    memcpy(&row, value.mv_data, sizeof row);
+    return row.episode_id;
+}
+
+static bool organisation_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
+{
+    char *organisation = context;
+    (void)value;
+    if (key_bytes < STEPCARE_ORGANISATION_BYTES_MAX) return true;
+    memcpy(organisation, key, STEPCARE_ORGANISATION_BYTES_MAX);
     return false;
+}
+
+/* All senders, one seek each. Errors: INVALID if two of them used the id. */
+static enum stepcare_error message_episode_any(struct store *store, struct stepcare_text message_id, uint64_t *out_id)
+{
+    struct key all, from;
+    char organisation[STEPCARE_ORGANISATION_BYTES_MAX + 1] = "";
+    *out_id = 0;
+    key_init(&all, TABLE_MESSAGE);
+    from = all;
+    for (;;) {
+        char before[sizeof organisation];
+        memcpy(before, organisation, sizeof before);
+        const enum stepcare_error error = state_walk(&store->state, &all, &from, organisation_visit, organisation);
+        if (error != STEPCARE_OK) return error;
+        if (memcmp(before, organisation, sizeof before) == 0) return STEPCARE_OK;
+        const uint64_t id = message_episode(store, stepcare_text_of(organisation), message_id);
+        if (id != 0 && *out_id != 0) return STEPCARE_INVALID;
+        if (id != 0) *out_id = id;
+        key_init(&from, TABLE_MESSAGE);
+        key_text(&from, stepcare_text_of(organisation), STEPCARE_ORGANISATION_BYTES_MAX);
+        key_u8(&from, 0xff); /* behind every message id of this sender: they are printable ASCII */
+    }
 }
 
 enum stepcare_error query_lookup(const struct query *query, struct stepcare_record *reply)
 {
-    const struct key key = message_key(query->request->organisation, query->request->message_id);
+    const struct stepcare_record *request = query->request;
     uint64_t id = 0;
-    MDB_val value;
-    if (state_get(&query->store->state, &key, &value) == STEPCARE_OK) message_id_visit(&id, key.data, key.bytes, &value);
+    enum stepcare_error error = STEPCARE_OK;
+    if (STEPCARE_HAS(request, organisation)) id = message_episode(query->store, request->organisation, request->message_id);
+    else error = message_episode_any(query->store, request->message_id, &id);
+    if (error != STEPCARE_OK) {
+        query_problem(query, reply, "Two organisations have used this message id: say whose it is.");
+        return error;
+    }
     const struct episode *stored = id == 0 ? NULL : state_episode(&query->store->state, id);
     struct episode *episode = wire_arena_take(query->arena, sizeof *episode);
     if (stored == NULL || episode == NULL) {

@@ -130,8 +130,7 @@ Test(config, every_mistake_names_file_line_key_and_what_is_allowed)
     refused("batch:\n  count_max: 5MiB\n", "stepcare.yaml:2: batch.count_max: ", "whole number");
     refused("batch:\n  count_max: -1\n", "stepcare.yaml:2: batch.count_max: ", "whole number");
     refused("state:\n  map_bytes: 64 gigs\n", "stepcare.yaml:2: state.map_bytes: ", "from 16MiB to 1TiB");
-    refused("ledger: {segment_bytes: 1MiB}\nbatch: {bytes_max: 1MiB}\n",
-            "stepcare.yaml:2: batch.bytes_max: ", "256KiB here");
+    refused("ledger: {segment_bytes: 4MiB}\n", "stepcare.yaml:1: ledger.segment_bytes: ", "from 8MiB to 1GiB");
     refused("lease_minutes: 1.5\n", "stepcare.yaml:1: lease_minutes: ", "from 1 to 1440");
     refused("lease_minutes: [1]\n", "stepcare.yaml:1: lease_minutes: ", "single value");
     refused("lease_minutes: 5\n\nlease_minutes: 6\n", "stepcare.yaml:3: lease_minutes: ", "line 1");
