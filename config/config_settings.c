@@ -90,7 +90,6 @@ static uint64_t setting_value(struct config_check *check, const struct setting *
 
 void config_settings_read(struct config_check *check, const struct config_file *file, struct config *config)
 {
-    char part[32];
 
     for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
         const struct setting *setting = &settings[i];
