@@ -1,0 +1,125 @@
+/* Workers and time of the virtual router: jobs answered by the engine, timers going off one after the other. */
+#include "router/dispatch_job.h"
+#include "tests/support/virtual_router.h"
+#include "workers/worker_answer.h"
+
+#include <stdlib.h>
+
+enum { JOBS_AT_ONCE_MAX = 4096, ALL_KINDS = (1 << (STEPCARE_KIND_COUNT - 1)) - 1 };
+
+/* A message through its frame and back, as the sockets would carry it. */
+static void through_frame(struct virtual_router *virtual, struct wire_buffer *frame, uint32_t count, struct wire_message *out_message)
+{
+    struct wire_frame cursor;
+    struct stepcare_field_errors errors = {0};
+    if (wire_frame_end(frame, count) != STEPCARE_OK || wire_frame_open(frame->data, frame->bytes, &cursor) != STEPCARE_OK ||
+        wire_frame_next(&cursor, virtual->arena, out_message, &errors) != STEPCARE_OK)
+        auditor_fault(&virtual->auditor, virtual->auditor.sequence, "a job or its answer does not pass the wire");
+}
+
+bool virtual_job(struct virtual_router *virtual, uint64_t id, uint8_t kind, struct job *out_job, struct stepcare_record *out_result)
+{
+    struct wire_message message;
+    struct router *router = virtual->router;
+    *out_job = (struct job){.episode_id = id, .number = router->dispatch.next_number++, .kind = kind};
+    wire_arena_reset(virtual->arena);
+    wire_frame_begin(&virtual->job_frame, (struct stepcare_text){NULL, 0});
+    if (dispatch_job_add(&router->dispatch, out_job, &virtual->job_frame) != DISPATCH_JOB_ADDED) return false;
+    through_frame(virtual, &virtual->job_frame, 1, &message);
+    struct stepcare_record result;
+    worker_answer(router->pathway, ALL_KINDS, message.request_id, &message.record, &result);
+    wire_frame_begin(&virtual->result_frame, (struct stepcare_text){NULL, 0});
+    wire_frame_add(&virtual->result_frame, WIRE_RESULT, message.request_id, &result, STEPCARE_OK);
+    through_frame(virtual, &virtual->result_frame, 1, &message);
+    *out_result = message.record;
+    return true;
+}
+
+int virtual_result(struct virtual_router *virtual, const struct job *job, const struct stepcare_record *result)
+{
+    const struct command command = {.verb = WIRE_RESULT, .actor = stepcare_text_of("worker"), .record = result, .job_sequence = job->sequence,
+                                    .job_kind = job->kind};
+    return virtual_command(virtual, &command);
+}
+
+int virtual_job_failed(struct virtual_router *virtual, const struct job *job)
+{
+    struct stepcare_record record;
+    stepcare_record_init(&record);
+    STEPCARE_SET(&record, referral_id, job->episode_id);
+    STEPCARE_SET(&record, attempts, virtual->router->config->job_attempts_max);
+    STEPCARE_SET(&record, problem, stepcare_text_of("no answer within the deadline"));
+    const struct command command = {.verb = OWN_JOB_FAILED, .actor = stepcare_text_of("router"), .record = &record,
+                                    .job_sequence = job->sequence, .job_kind = job->kind};
+    return virtual_command(virtual, &command);
+}
+
+struct waiting {
+    unsigned count;
+    struct {
+        uint8_t kind;
+        uint64_t id;
+    } items[JOBS_AT_ONCE_MAX];
+};
+
+static bool waiting_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
+{
+    struct waiting *waiting = context;
+    (void)key_bytes, (void)value;
+    if (waiting->count == JOBS_AT_ONCE_MAX) return false;
+    waiting->items[waiting->count].kind = key[0];
+    waiting->items[waiting->count++].id = key_read_u64(key + 1);
+    return true;
+}
+
+unsigned virtual_work(struct virtual_router *virtual)
+{
+    static struct waiting waiting;
+    struct key all;
+    waiting.count = 0;
+    key_init(&all, TABLE_UNTRIAGED);
+    state_walk(&virtual->router->store.state, &all, NULL, waiting_visit, &waiting);
+    for (unsigned i = 0; i < waiting.count; i++) {
+        struct job job;
+        struct stepcare_record result;
+        if (!virtual_job(virtual, waiting.items[i].id, waiting.items[i].kind, &job, &result))
+            auditor_fault(&virtual->auditor, virtual->auditor.sequence, "what is listed as waiting for a worker waits for no job");
+        if (STEPCARE_HAS(&result, problem)) virtual_job_failed(virtual, &job);
+        else if (virtual_result(virtual, &job, &result) != STEPCARE_OK)
+            auditor_fault(&virtual->auditor, virtual->auditor.sequence, "a fresh answer was refused");
+    }
+    return waiting.count;
+}
+
+/* --- time --- */
+
+static bool first_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
+{
+    (void)key_bytes, (void)value;
+    *(int64_t *)context = key_read_time(key);
+    return false;
+}
+
+void virtual_until(struct virtual_router *virtual, int64_t at)
+{
+    enum { TURNS_AT_ONE_TIME_MAX = 1000 };
+    struct key all;
+    key_init(&all, TABLE_TIMER);
+    for (unsigned turns = 0;; turns++) {
+        int64_t first = INT64_MAX;
+        state_walk(&virtual->router->store.state, &all, NULL, first_visit, &first);
+        if (first > at) break;
+        if (first > virtual->now) {
+            virtual->now = first;
+            turns = 0;
+        }
+        virtual_timers(virtual);
+        if (turns > TURNS_AT_ONE_TIME_MAX) auditor_fault(&virtual->auditor, virtual->auditor.sequence, "a timer goes off again and again");
+    }
+    if (at > virtual->now) virtual->now = at;
+}
+
+void virtual_pass(struct virtual_router *virtual, int64_t ms)
+{
+    virtual_until(virtual, virtual->now + ms);
+}
