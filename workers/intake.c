@@ -107,9 +107,8 @@ void pathway_facts_intake(const struct pathway *pathway, const struct stepcare_r
     if (level < pathway->level.count) out_facts->choices[CHOICE_LEVEL] = pathway->level.rows[level].level;
 }
 
-void pathway_facts_place(const struct pathway *pathway, struct table_facts *facts, struct stepcare_placement placement)
+void pathway_facts_place(struct table_facts *facts, struct stepcare_placement placement)
 {
-    (void)pathway;
     facts->choices[CHOICE_TIER] = (uint8_t)(placement.tier - 1);
     facts->choices[CHOICE_SERVICE] = (uint8_t)placement.service;
     facts->choices[CHOICE_URGENCY] = (uint8_t)(placement.urgency - 1);
@@ -131,7 +130,7 @@ static void adjust(const struct pathway *pathway, struct pathway_trace *trace, s
     for (unsigned i = 0; i < pathway->adjustments.count; i++) {
         const struct table_row *row = &pathway->adjustments.rows[i];
 
-        pathway_facts_place(pathway, facts, *placement);
+        pathway_facts_place(facts, *placement);
         if (!applies(row, facts, trace->lead)) continue;
         trace->adjustments |= UINT64_C(1) << i;
         if (row->to.tier != STEPCARE_TIER_NONE) {
@@ -183,7 +182,7 @@ static void surround(const struct pathway *pathway, struct pathway_trace *trace,
     struct table_facts *facts = &trace->facts;
     enum stepcare_urgency none;
 
-    pathway_facts_place(pathway, facts, decision->placement);
+    pathway_facts_place(facts, decision->placement);
     for (unsigned i = 0; i < pathway->parallel.count; i++) {
         const struct table_row *row = &pathway->parallel.rows[i];
 

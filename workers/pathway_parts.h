@@ -122,7 +122,7 @@ void pathway_check_tables(struct pathway_compile *compile);
 
 void pathway_facts_intake(const struct pathway *pathway, const struct stepcare_referral *referral,
                           struct table_facts *out_facts);
-void pathway_facts_place(const struct pathway *pathway, struct table_facts *facts, struct stepcare_placement placement);
+void pathway_facts_place(struct table_facts *facts, struct stepcare_placement placement);
 void pathway_facts_review(const struct pathway *pathway, const struct stepcare_review *review, struct table_facts *out_facts);
 const struct pathway_review_table *pathway_review_table_of(const struct pathway *pathway, enum stepcare_tier tier);
 

@@ -48,6 +48,16 @@ Test(overlays, psychological_symptoms_are_offered_treatment_beside_the_lead)
     EXPECT_DECISION(referral, "secondary_care/spinal soon 28 rule 16: RADIC_6W GAD_CASE PREG");
 }
 
+Test(overlays, declined_psychology_is_named_where_it_would_have_been_offered)
+{
+    struct stepcare_referral referral = plain_referral();
+
+    referral.preferences = FLAGS(STEPCARE_PREFERENCE_DECLINES_PSYCHOLOGY);
+    EXPECT_DECISION(referral, "physio routine 42 rule 26: STRAT_MISSING");
+    gad_7_fill(&referral, "2111111");
+    EXPECT_DECISION(referral, "physio routine 42 rule 26: STRAT_MISSING PREF_DECLINE_PSY GAD_CASE");
+}
+
 Test(overlays, failed_step_2_raises_level_1_alone)
 {
     struct stepcare_referral referral = plain_referral();
