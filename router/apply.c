@@ -71,12 +71,11 @@ static enum stepcare_error patient_remember(struct state *state, const struct ev
     return error == STEPCARE_OK ? state_put_last(state, &key, &hashes, sizeof hashes) : error;
 }
 
-static enum stepcare_error apply_lookups(struct state *state, const struct event *event, const struct episode *after)
+static enum stepcare_error apply_lookups(struct state *state, const struct event *event, const struct episode *after, uint64_t position)
 {
     const struct stepcare_record *record = &event->record;
     if (event->type == STEPCARE_EVENT_REFERRAL_RECEIVED) {
-        struct message_row row = {.episode_id = event->sequence};
-        memcpy(row.content_hash, record->content_hash.data, CONTENT_HASH_BYTES);
+        const struct message_row row = {event->sequence, position};
         const struct key key = message_key(record->organisation, record->message_id);
         enum stepcare_error error = state_put(state, &key, &row, sizeof row);
         return error == STEPCARE_OK ? patient_remember(state, event) : error;
@@ -276,7 +275,7 @@ enum stepcare_error apply_event(struct state *state, const struct event *event, 
     after = before;
     fold_event(&after, event, position);
     enum stepcare_error error = state_episode_put(state, &after);
-    if (error == STEPCARE_OK) error = apply_lookups(state, event, &after);
+    if (error == STEPCARE_OK) error = apply_lookups(state, event, &after, position);
     if (error == STEPCARE_OK) error = apply_request(state, event);
     if (error == STEPCARE_OK) error = apply_indexes(state, &before, &after);
     if (error == STEPCARE_OK) error = apply_positions(state, event, &after, position);

@@ -18,8 +18,7 @@ struct command {
     struct stepcare_text actor;
     const struct stepcare_record *record;
     const struct stepcare_referral *referral;   /* submit, inform: decoded */
-    struct stepcare_text referral_bytes;        /* its ledger form */
-    const uint8_t *content_hash;                /* CONTENT_HASH_BYTES of that */
+    struct stepcare_text referral_bytes;        /* its ledger form, canonical */
     const struct stepcare_field_errors *errors; /* what decoding the referral found wrong; NULL if nothing */
     uint64_t job_sequence;                      /* results: the episode's sequence that the job was made from */
     uint8_t job_kind;                           /* results and failures: enum stepcare_kind */
@@ -33,6 +32,7 @@ struct view {
     bool store_full;
     uint32_t paused_tiers;
     bool has_episode, has_linked, has_message;
+    bool message_same; /* submit: the known message has this very content */
     struct episode episode, linked;
     struct message_row message;
     uint64_t possible_duplicate; /* an open episode of the same patient, 0 if none */

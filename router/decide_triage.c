@@ -35,7 +35,6 @@ static void received_fill(struct event *event, const struct view *view, const st
     STEPCARE_SET(record, preferences, referral->preferences);
     baselines_fill(record, view, referral);
     if (referral->nhs_number_unverified) STEPCARE_SET(record, nhs_number_unverified, true);
-    STEPCARE_SET(record, content_hash, ((struct stepcare_text){(const char *)command->content_hash, CONTENT_HASH_BYTES}));
     STEPCARE_SET(record, referral, command->referral_bytes);
 }
 
@@ -43,7 +42,7 @@ static void submit_duplicate(const struct view *view, const struct command *comm
 {
     out->outcome = STEPCARE_OUTCOME_DUPLICATE;
     out->subject_id = view->message.episode_id;
-    if (command->errors != NULL || memcmp(view->message.content_hash, command->content_hash, CONTENT_HASH_BYTES) != 0)
+    if (command->errors != NULL || !view->message_same)
         stepcare_field_errors_add(&out->errors, "message_id", "this id was used before with other content; the first referral stands");
 }
 

@@ -8,7 +8,7 @@
  *   attention kind u8 (hold or duplicate), due i64, episode u64                                 -> (empty)
  *   history   episode u64, n u32                      -> ledger position
  *   feedback  organisation (10 bytes, NUL-padded; all NUL: everybody's), sequence u64 -> ledger position
- *   message   organisation (10 bytes), message id     -> episode u64, content hash (16 bytes)
+ *   message   organisation (10 bytes), message id     -> episode u64, ledger position of its first content u64
  *   patient   episode u64 (open ones) -> hashes of its patient's identifiers (patients.h)
  *   wait      tier u8, service u8, day u32, episode u64 -> wait in days u16, site
  *   request   1, hash of actor and request key (16 bytes) -> leases;  0, at i64, hash -> (empty), to forget it by
@@ -61,11 +61,12 @@ int64_t key_read_time(const uint8_t *at);
 /* Purpose: every index entry that the episode has now. Returns how many; at most KEYS_PER_EPISODE_MAX. */
 unsigned keys_of_episode(const struct episode *episode, struct key out_keys[KEYS_PER_EPISODE_MAX]);
 
-/* Values of the look-up rows: a message's first answer, and the leases that a claim with a request key gave. */
-enum { CONTENT_HASH_BYTES = 16, REQUEST_LEASES_MAX = STEPCARE_CLAIM_COUNT_MAX };
+/* Values of the look-up rows: where a message's first content is, to be compared byte for byte when its id comes again; and the leases that a
+ * claim with a request key gave. */
+enum { REQUEST_LEASES_MAX = STEPCARE_CLAIM_COUNT_MAX };
 struct message_row {
     uint64_t episode_id;
-    uint8_t content_hash[CONTENT_HASH_BYTES];
+    uint64_t position; /* of referral_received in the ledger */
 };
 struct request_lease {
     uint64_t episode_id, token;

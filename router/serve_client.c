@@ -5,7 +5,6 @@
 #include "router/reply.h"
 #include "router/router.h"
 
-#include <sodium.h>
 #include <stdio.h>
 
 enum { WAIT_MS_MAX = 60000, EXPECTED_WAIT_UNKNOWN = 0xffff };
@@ -170,22 +169,19 @@ static void submission_told(struct router *router, const struct request *request
     if (!waits || !parked_add(&router->parked, &answer)) submission_answer(router, &answer);
 }
 
-/* The referral's ledger form and its hash; on INVALID only what could be read. */
-static void content_take(struct router *router, struct command *command, const struct stepcare_referral *referral, uint8_t hash[CONTENT_HASH_BYTES])
+/* The referral's ledger form: canonical, so that equal referrals have equal bytes. */
+static void content_take(struct router *router, struct command *command, const struct stepcare_referral *referral)
 {
     wire_buffer_clear(&router->content);
     referral_ledger_encode(&router->content, referral, false);
     command->referral = referral;
     command->referral_bytes = (struct stepcare_text){(const char *)router->content.data, (uint32_t)router->content.bytes};
-    crypto_generichash(hash, CONTENT_HASH_BYTES, router->content.data, router->content.bytes, NULL, 0);
-    command->content_hash = hash;
 }
 
 static void serve_referral(struct router *router, const struct request *request)
 {
     static struct stepcare_referral referral;
     static struct stepcare_field_errors errors;
-    uint8_t hash[CONTENT_HASH_BYTES];
     const struct stepcare_record *record = &request->message->record;
     struct command command = {.verb = request->message->verb, .actor = request->actor, .record = record};
     errors.count = errors.dropped = 0;
@@ -198,7 +194,7 @@ static void serve_referral(struct router *router, const struct request *request)
         refuse(router, request, STEPCARE_MALFORMED, "The referral inside the message is not one.", NULL);
         return;
     } else {
-        content_take(router, &command, &referral, hash);
+        content_take(router, &command, &referral);
     }
     const int result = serve_command(router, &command);
     if (result != STEPCARE_OK) refuse(router, request, result, router->decision.problem, &router->decision.errors);

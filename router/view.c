@@ -16,6 +16,10 @@ static void load_message(struct store *store, const struct command *command, str
     if (state_get(&store->state, &key, &value) != STEPCARE_OK || value.mv_size != sizeof view->message) return;
     memcpy(&view->message, value.mv_data, sizeof view->message);
     view->has_message = true;
+    struct event first = {0};
+    wire_arena_reset(store->arena);
+    view->message_same = store_read_event(store, view->message.position, &first) == STEPCARE_OK &&
+                         stepcare_text_equal(first.record.referral, command->referral_bytes);
 }
 
 /* An open episode of the same patient: by NHS number, else by name, birth date and postcode. */
@@ -104,7 +108,7 @@ enum stepcare_error view_load(struct store *store, const struct pathway *pathway
     view->next_sequence = ledger_next_sequence(store->ledger);
     view->store_full = store->full;
     view->paused_tiers = store->state.counters.paused_tiers;
-    view->has_episode = view->has_linked = view->has_message = false;
+    view->has_episode = view->has_linked = view->has_message = view->message_same = false;
     view->possible_duplicate = 0;
     view->practitioner = NULL;
     view->caseload = view->skipped = view->candidate_count = view->lease_count = 0;

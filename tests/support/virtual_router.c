@@ -191,15 +191,12 @@ uint64_t virtual_take(struct virtual_router *virtual, const char *actor, const c
 static int referral_command(struct virtual_router *virtual, uint8_t verb, const char *actor, const struct stepcare_record *record,
                             const struct stepcare_referral *referral, const struct stepcare_field_errors *errors)
 {
-    uint8_t hash[CONTENT_HASH_BYTES];
     struct wire_buffer *content = &virtual->router->content;
     struct command command = {.verb = verb, .actor = stepcare_text_of(actor), .record = record, .referral = referral, .errors = errors};
     if (errors == NULL) {
         wire_buffer_clear(content);
         referral_ledger_encode(content, referral, false);
         command.referral_bytes = (struct stepcare_text){(const char *)content->data, (uint32_t)content->bytes};
-        crypto_generichash(hash, sizeof hash, content->data, content->bytes, NULL, 0);
-        command.content_hash = hash;
     }
     return virtual_command(virtual, &command);
 }
