@@ -28,9 +28,9 @@ static const struct setting settings[] = {
     SETTING("batch.bytes_max", batch.bytes_max, batch_bytes_max, true, 1, MIB, 128 * KIB, 2 * MIB),
     SETTING("checkpoint.events", checkpoint.events, checkpoint_events, false, 1, 16384, 1, 1000000),
     SETTING("checkpoint.interval_ms", checkpoint.interval_ms, checkpoint_ms, false, 1, 1000, 10, 60000),
-    /* LMDB spills a transaction's pages past 131,072 of them. */
-    SETTING("checkpoint.dirty_pages_max", checkpoint.dirty_pages_max, checkpoint_dirty_pages_max, false, 1, 16384, 256,
-            100000),
+    /* LMDB spills a transaction's pages past 131,072 of them; most writes share theirs. */
+    SETTING("checkpoint.dirty_pages_max", checkpoint.dirty_pages_max, checkpoint_dirty_pages_max, false, 1, 131072, 256,
+            1000000),
     SETTING("reserve_bytes", reserve_bytes, reserve_bytes, true, 1, 64 * MIB, MIB, 1024 * GIB),
     SETTING("lease_minutes", lease_minutes, lease_ms, false, 60000, 15, 1, 1440),
     SETTING("jobs.deadline_ms", jobs.deadline_ms, job_deadline_ms, false, 1, 5000, 100, 600000),

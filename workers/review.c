@@ -16,12 +16,19 @@ static uint8_t change_of(const struct pathway_change *rule, const int16_t pair[2
     return CHANGE_SAME;
 }
 
+/* Measured at one end only: whether it is a case at the other end nobody can say. */
+static bool half_measured(const int16_t pair[2], unsigned when)
+{
+    return pair[when] == STEPCARE_BLANK && pair[1 - when] != STEPCARE_BLANK;
+}
+
 /* A case on either scale; when = 0 for baseline, 1 for now. */
 static uint8_t case_of(const struct pathway *pathway, const struct stepcare_review *review, unsigned when)
 {
     int16_t phq_9_from = INT16_MAX, gad_7_from = INT16_MAX;
 
     if (review->phq_9[when] == STEPCARE_BLANK && review->gad_7[when] == STEPCARE_BLANK) return CASE_NOT_MEASURED;
+    if (half_measured(review->phq_9, when) || half_measured(review->gad_7, when)) return CASE_NOT_MEASURED;
     instrument_cut_off_find(&pathway->instruments.phq_9, "case", 4, &phq_9_from);
     instrument_cut_off_find(&pathway->instruments.gad_7, "case", 4, &gad_7_from);
     return review->phq_9[when] >= phq_9_from || review->gad_7[when] >= gad_7_from ? CASE_YES : CASE_NO;
