@@ -115,7 +115,10 @@ unsigned keys_of_episode(const struct episode *episode, struct key out_keys[KEYS
         caseload_key(episode, &out_keys[count++], &episode->owner, next.due);
     }
     const enum stepcare_hold hold = episode_first_hold(episode);
-    if (hold != STEPCARE_HOLD_NONE && episode->state != STEPCARE_STATE_RECEIVED)
+    /* A hand-over that nobody took in time is for the triage lead to see among the holds; one line an episode. */
+    if (episode->handover == STEPCARE_HANDOVER_OVERDUE)
+        timed_key(&out_keys[count++], TABLE_ATTENTION, episode->handover_due, ATTENTION_HOLD, episode->id);
+    else if (hold != STEPCARE_HOLD_NONE && episode->state != STEPCARE_STATE_RECEIVED)
         timed_key(&out_keys[count++], TABLE_ATTENTION, episode_hold_due(episode, hold), ATTENTION_HOLD, episode->id);
     if (episode->duplicate_of != 0)
         timed_key(&out_keys[count++], TABLE_ATTENTION, episode->opened_at, ATTENTION_DUPLICATE, episode->id);

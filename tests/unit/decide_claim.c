@@ -42,6 +42,22 @@ Test(decide_claim, takes_by_urgency_then_due_then_referral_then_sequence)
     cr_assert_eq(virtual.router->decision.error, STEPCARE_OK, "an empty worklist is no refusal");
 }
 
+Test(decide_claim, due_comes_before_the_referral_date)
+{
+    const char *line = PHYSIO_LINE("older");
+    const uint64_t older = virtual_submit(&virtual, line, strlen(line) - 1);
+    struct job job;
+    struct stepcare_record result;
+    cr_assert_neq(older, 0);
+    virtual_pass(&virtual, VIRTUAL_DAY_MS); /* its triage fails late, and its target counts from then */
+    cr_assert(virtual_job(&virtual, older, STEPCARE_KIND_TRIAGE, &job, &result));
+    cr_assert_eq(virtual_job_failed(&virtual, &job), STEPCARE_OK);
+    const uint64_t newer = virtual_referral(&virtual, "newer", "2026-11-02T10:00:00Z", MEDIUM);
+    virtual_act(&virtual, "lead", WIRE_ASSIGN, newer, "to_tier=manual_review reason=clinical_judgement");
+    cr_assert_lt(virtual_episode(&virtual, older)->referred_at, virtual_episode(&virtual, newer)->referred_at);
+    cr_assert_eq(virtual_claim(&virtual, "lead", "tier=manual_review"), newer);
+}
+
 Test(decide_claim, count_gives_that_many_and_no_more_than_wait)
 {
     for (unsigned i = 0; i < 3; i++) virtual_referral(&virtual, (const char *[]){"a", "b", "c"}[i], "2026-10-20T09:00:00Z", MEDIUM);
@@ -239,6 +255,14 @@ Test(decide_claim, a_released_claim_goes_back_to_its_place_at_once)
     cr_assert_eq(virtual_act(&virtual, "eve", WIRE_RELEASE, first, "reason=no_capacity"), STEPCARE_NOT_HOLDER);
     cr_assert_eq(virtual_act(&virtual, "tom", WIRE_RELEASE, first, "reason=no_capacity"), STEPCARE_OK);
     cr_assert_eq(virtual_claim(&virtual, "eve", "tier=physio"), first);
+}
+
+Test(decide_claim, a_timer_that_goes_off_early_does_nothing)
+{
+    const uint64_t id = virtual_referral(&virtual, "a", "2026-10-20T09:00:00Z", MEDIUM);
+    virtual_claim(&virtual, "tom", "tier=physio");
+    cr_assert_eq(virtual_act(&virtual, "router", OWN_LEASE_EXPIRED, id, ""), STEPCARE_OK);
+    cr_assert_eq(virtual_episode(&virtual, id)->state, STEPCARE_STATE_CLAIMED);
 }
 
 Test(decide_claim, leases_survive_a_crash_and_still_end)

@@ -373,6 +373,16 @@ Test(decide_lead, a_hold_is_about_the_patient_and_released_on_both)
     cr_assert_eq(virtual_episode(&virtual, other)->state, STEPCARE_STATE_WAITING);
 }
 
+Test(decide_lead, releasing_a_hold_on_the_lead_frees_its_parallel_offer)
+{
+    const uint64_t id = referral("a", SCREENED ",\"instruments\":{\"start_back_9\":[1,0,1,0,1,1,1,1,2],\"phq_9\":[2,2,2,2,2,0,0,0,1]}");
+    const uint64_t other = virtual_episode(&virtual, id)->linked_to;
+    cr_assert_neq(other, 0);
+    cr_assert_eq(virtual_claim(&virtual, "eve", "tier=t_cbt"), 0);
+    cr_assert_eq(virtual_act(&virtual, "s", WIRE_HOLD_RELEASE, id, "hold=safety_review reason=contacted_safe"), STEPCARE_OK);
+    cr_assert_eq(virtual_claim(&virtual, "eve", "tier=t_cbt"), other);
+}
+
 Test(decide_lead, triaged_again_it_makes_no_second_parallel_offer)
 {
     const uint64_t id = referral("a", ANXIOUS_HIGH), other = virtual_episode(&virtual, id)->linked_to;

@@ -452,6 +452,30 @@ Test(decide_treatment, an_overdue_hand_over_goes_to_the_triage_lead)
     cr_assert(stepcare_text_equal(next_of(id).owner, stepcare_text_of("eve")));
 }
 
+Test(decide_treatment, timers_that_go_off_early_do_nothing)
+{
+    const uint64_t id = exhausted(MEDIUM, "physio");
+    EXPECT_OK(tom(WIRE_CONTACT, id, "contact_outcome=opt_in_letter"));
+    EXPECT_OK(virtual_act(&virtual, "router", OWN_OPT_IN_ENDED, id, ""));
+    cr_assert_eq(virtual_episode(&virtual, id)->state, STEPCARE_STATE_IN_TREATMENT);
+    EXPECT_OK(tom(WIRE_STEP_UP, id, "to_tier=t_cbt reason=clinical_judgement"));
+    EXPECT_OK(virtual_act(&virtual, "router", OWN_HANDOVER_OVERDUE, id, ""));
+    cr_assert_eq(virtual_episode(&virtual, id)->handover, STEPCARE_HANDOVER_PROPOSED);
+}
+
+Test(decide_treatment, an_overdue_hand_over_is_in_the_list_that_leads_look_at)
+{
+    struct stepcare_record reply;
+    const uint64_t id = proposed();
+    cr_assert_eq(virtual_query(&virtual, "lead", WIRE_HOLDS, "", &reply), STEPCARE_OK);
+    cr_assert_eq(reply.rows.count, 0);
+    virtual_pass(&virtual, 4 * DAY);
+    cr_assert_eq(virtual_query(&virtual, "lead", WIRE_HOLDS, "", &reply), STEPCARE_OK);
+    cr_assert_eq(reply.rows.count, 1);
+    cr_assert_eq(reply.rows.items[0].referral_id, id);
+    cr_assert_eq(reply.rows.items[0].due, next_of(id).due);
+}
+
 Test(decide_treatment, an_overdue_urgent_hand_over_is_assigned_with_its_urgency)
 {
     const uint64_t id = treated(MEDIUM, "physio");
