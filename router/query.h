@@ -56,5 +56,8 @@ struct query_wait {
     unsigned count, median_days, p90_days;
 };
 bool query_wait_days(struct store *store, uint8_t tier, uint8_t service, struct stepcare_text site, int64_t now, struct query_wait *out_wait);
+/* Purpose: what to tell a referrer: that median; where nobody was accepted, how long the sites' capacity takes for those who wait.
+ * false where neither is known. */
+bool query_expected_wait_days(struct store *store, uint8_t tier, uint8_t service, int64_t now, uint64_t *out_days);
 
 #endif

@@ -1,9 +1,7 @@
-/* How much waits where, for how long, and the waits to expect. See query.h. */
+/* How much waits where, and for how long. See query.h. */
 #include "router/query.h"
 
-#include <stdlib.h>
-
-enum { DAY_MS = 86400000, BREACH_SCAN_MAX = 200000, WAIT_DAYS = 28, WAIT_ROWS_MAX = 20000 };
+enum { DAY_MS = 86400000, BREACH_SCAN_MAX = 200000 };
 
 /* One run of equal tier, service, held and urgency: within it keys are in order of due, so the overdue ones come first. */
 struct run {
@@ -118,47 +116,4 @@ enum stepcare_error query_backlog(const struct query *query, struct stepcare_rec
     if (query->store->state.counters.emergencies > 0) STEPCARE_SET(reply, priority, query->store->state.counters.emergencies);
     if (query->store->full) STEPCARE_SET(reply, problem, query_keep(query, stepcare_text_of(query->store->full_why)));
     return STEPCARE_OK;
-}
-
-/* --- waits of the last four weeks --- */
-
-struct waits {
-    uint16_t days[WAIT_ROWS_MAX];
-    unsigned count;
-    struct stepcare_text site;
-};
-
-static bool waits_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
-{
-    struct waits *waits = context;
-    (void)key;
-    (void)key_bytes;
-    const struct stepcare_text site = {(const char *)value->mv_data + 2, (uint32_t)value->mv_size - 2};
-    if (waits->site.data != NULL && !stepcare_text_equal(site, waits->site)) return true;
-    memcpy(&waits->days[waits->count++], value->mv_data, sizeof waits->days[0]);
-    return waits->count < WAIT_ROWS_MAX;
-}
-
-static int days_compare(const void *a, const void *b)
-{
-    return *(const uint16_t *)a - *(const uint16_t *)b;
-}
-
-bool query_wait_days(struct store *store, uint8_t tier, uint8_t service, struct stepcare_text site, int64_t now, struct query_wait *out_wait)
-{
-    static struct waits waits; /* the loop is one thread; 40 KB are too much for the stack */
-    struct key prefix, from;
-    key_init(&prefix, TABLE_WAIT);
-    key_u8(&prefix, tier);
-    key_u8(&prefix, service);
-    from = prefix;
-    key_u32(&from, (uint32_t)(now / DAY_MS - WAIT_DAYS));
-    waits.count = 0;
-    waits.site = site;
-    if (state_walk(&store->state, &prefix, &from, waits_visit, &waits) != STEPCARE_OK || waits.count == 0) return false;
-    qsort(waits.days, waits.count, sizeof waits.days[0], days_compare);
-    out_wait->count = waits.count;
-    out_wait->median_days = waits.days[(waits.count - 1) / 2];
-    out_wait->p90_days = waits.days[(waits.count * 9 + 9) / 10 - 1];
-    return true;
 }

@@ -215,7 +215,30 @@ enum stepcare_error query_lookup(const struct query *query, struct stepcare_reco
 struct mailbox {
     struct query_rows rows;
     uint64_t since, last;
+    struct mailbox_wait { /* as of a day; a page asks the same again and again */
+        int64_t day;      /* 0: not asked */
+        uint64_t days;
+        bool known;
+    } waits[STEPCARE_TIER_COUNT][STEPCARE_SERVICE_COUNT];
 };
+
+/* A placement says how long the wait was to be on the day it was made. */
+static void mailbox_expected_wait(struct mailbox *mailbox, const struct event *event, struct stepcare_record *row)
+{
+    enum { DAY_MS = 86400000 };
+    const bool places = event->type == STEPCARE_EVENT_REFERRAL_TRIAGED || event->type == STEPCARE_EVENT_EPISODE_LINKED ||
+                        event->type == STEPCARE_EVENT_ASSIGNED || event->type == STEPCARE_EVENT_REFERRAL_DECLINED ||
+                        event->type == STEPCARE_EVENT_REOPENED;
+    const uint8_t tier = STEPCARE_GET(row, tier, STEPCARE_TIER_NONE), service = STEPCARE_GET(row, service, STEPCARE_SERVICE_NONE);
+    if (!places || tier == STEPCARE_TIER_NONE || tier == STEPCARE_TIER_GP_ADVICE || tier >= STEPCARE_TIER_EMERGENCY) return;
+    struct mailbox_wait *wait = &mailbox->waits[tier][service];
+    const int64_t day = event->at / DAY_MS;
+    if (wait->day != day) {
+        wait->day = day;
+        wait->known = query_expected_wait_days(mailbox->rows.query->store, tier, service, event->at, &wait->days);
+    }
+    if (wait->known) STEPCARE_SET(row, expected_wait_days, wait->days);
+}
 
 static void mailbox_identify(const struct query *query, const struct event *event, struct stepcare_record *row)
 {
@@ -253,6 +276,7 @@ static bool mailbox_visit(void *context, const uint8_t *key, size_t key_bytes, c
     STEPCARE_SET(row, referral_id, event.episode_id);
     field_drop(row, STEPCARE_FIELD_sequence);
     field_drop(row, STEPCARE_FIELD_token);
+    mailbox_expected_wait(mailbox, &event, row);
     mailbox_identify(rows->query, &event, row);
     mailbox->last = sequence;
     return true;

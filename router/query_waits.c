@@ -1,9 +1,58 @@
-/* The wait shown before referring: per tier, service and site. See query.h. */
+/* The waits to expect, per tier, service and site: from those of the last four weeks and from the sites' capacity. See query.h. */
 #include "router/query.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
-enum { DAY_MS = 86400000, ROWS_MAX = 400 };
+enum { DAY_MS = 86400000, ROWS_MAX = 400, WAIT_DAYS = 28, WAIT_ROWS_MAX = 20000, WEEK_DAYS = 7, MON_TO_FRI = 0x1f, DAYS_AHEAD_MAX = 400 };
+
+/* --- waits of the last four weeks --- */
+
+struct waits {
+    uint16_t days[WAIT_ROWS_MAX];
+    unsigned count;
+    uint32_t until_day; /* what came later was not known then */
+    struct stepcare_text site;
+};
+
+static bool waits_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
+{
+    struct waits *waits = context;
+    (void)key_bytes;
+    const uint32_t day = (uint32_t)key[2] << 24 | (uint32_t)key[3] << 16 | (uint32_t)key[4] << 8 | key[5];
+    if (day > waits->until_day) return false;
+    const struct stepcare_text site = {(const char *)value->mv_data + 2, (uint32_t)value->mv_size - 2};
+    if (waits->site.data != NULL && !stepcare_text_equal(site, waits->site)) return true;
+    memcpy(&waits->days[waits->count++], value->mv_data, sizeof waits->days[0]);
+    return waits->count < WAIT_ROWS_MAX;
+}
+
+static int days_compare(const void *a, const void *b)
+{
+    return *(const uint16_t *)a - *(const uint16_t *)b;
+}
+
+bool query_wait_days(struct store *store, uint8_t tier, uint8_t service, struct stepcare_text site, int64_t now, struct query_wait *out_wait)
+{
+    static struct waits waits; /* the loop is one thread; 40 KB are too much for the stack */
+    struct key prefix, from;
+    key_init(&prefix, TABLE_WAIT);
+    key_u8(&prefix, tier);
+    key_u8(&prefix, service);
+    from = prefix;
+    key_u32(&from, (uint32_t)(now / DAY_MS - WAIT_DAYS));
+    waits.count = 0;
+    waits.until_day = (uint32_t)(now / DAY_MS);
+    waits.site = site;
+    if (state_walk(&store->state, &prefix, &from, waits_visit, &waits) != STEPCARE_OK || waits.count == 0) return false;
+    qsort(waits.days, waits.count, sizeof waits.days[0], days_compare);
+    out_wait->count = waits.count;
+    out_wait->median_days = waits.days[(waits.count - 1) / 2];
+    out_wait->p90_days = waits.days[(waits.count * 9 + 9) / 10 - 1];
+    return true;
+}
+
+/* --- capacity --- */
 
 static bool count_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
 {
@@ -13,14 +62,14 @@ static bool count_visit(void *context, const uint8_t *key, size_t key_bytes, con
     return ++*(uint64_t *)context < 1000000;
 }
 
-static uint64_t waiting_count(const struct query *query, uint8_t tier, uint8_t service)
+static uint64_t waiting_count(struct store *store, uint8_t tier, uint8_t service)
 {
     struct key prefix;
     uint64_t count = 0;
     key_init(&prefix, TABLE_WORKLIST);
     key_u8(&prefix, tier);
     key_u8(&prefix, service);
-    state_walk(&query->store->state, &prefix, NULL, count_visit, &count);
+    state_walk(&store->state, &prefix, NULL, count_visit, &count);
     return count;
 }
 
@@ -37,13 +86,59 @@ static unsigned weekly_capacity(const struct config *config, uint8_t tier, uint8
     return weekly;
 }
 
-/* When somebody referred now could be seen first, if all who wait are seen before at the configured pace. */
-static void next_free_set(const struct query *query, struct stepcare_record *row, uint64_t waiting, unsigned weekly)
+/* Days until everybody who waits has been seen, at the configured pace. */
+static uint64_t days_to_see(uint64_t waiting, unsigned weekly)
 {
+    return (waiting * WEEK_DAYS + weekly - 1) / weekly;
+}
+
+bool query_expected_wait_days(struct store *store, uint8_t tier, uint8_t service, int64_t now, uint64_t *out_days)
+{
+    struct query_wait wait;
+    const unsigned weekly = weekly_capacity(store->config, tier, service);
+    if (query_wait_days(store, tier, service, (struct stepcare_text){NULL, 0}, now, &wait)) *out_days = wait.median_days;
+    else if (weekly > 0) *out_days = days_to_see(waiting_count(store, tier, service), weekly);
+    else return false;
+    return true;
+}
+
+static bool serves_at(const struct config *config, const struct config_practitioner *practitioner, uint8_t tier, uint8_t service,
+                      const struct config_site *site)
+{
+    if ((practitioner->tiers & STEPCARE_BIT(tier)) == 0) return false;
+    if (service != 0 && practitioner->services != 0 && (practitioner->services & STEPCARE_BIT(service)) == 0) return false;
+    if (site != NULL) return strcmp(practitioner->site, site->name) == 0;
+    for (unsigned i = 0; i < config->site_count; i++)
+        if (strcmp(practitioner->site, config->sites[i].name) == 0) return site_serves(&config->sites[i], tier, service);
+    return practitioner->site[0] == '\0';
+}
+
+/* The weekdays on which somebody there treats: what practitioners say of themselves, Monday to Friday where none are configured. */
+static uint8_t open_weekdays(const struct config *config, uint8_t tier, uint8_t service, const struct config_site *site)
+{
+    uint8_t days = 0;
+    for (unsigned i = 0; i < config->practitioner_count; i++)
+        if (serves_at(config, &config->practitioners[i], tier, service, site)) days |= config->practitioners[i].working_days;
+    return days == 0 ? MON_TO_FRI : days;
+}
+
+static bool is_open(const struct calendar *calendar, uint8_t weekdays, int32_t day)
+{
+    const unsigned weekday = (unsigned)(((int64_t)day + 3) % WEEK_DAYS); /* 0 Monday; 1970-01-01 was a Thursday */
+    for (unsigned i = 0; i < calendar->holiday_count; i++)
+        if (calendar->holidays[i] == day) return false;
+    return (weekdays >> weekday & 1U) != 0;
+}
+
+/* When somebody referred now could be seen first, if all who wait are seen before at the configured pace. */
+static void next_free_set(const struct query *query, struct stepcare_record *row, uint64_t waiting, const struct config_site *site)
+{
+    const struct config *config = query->store->config;
+    const unsigned weekly = weekly_capacity(config, row->tier, STEPCARE_GET(row, service, 0));
     if (weekly == 0) return;
-    const int64_t days = (int64_t)((waiting * 7 + weekly - 1) / weekly);
-    int32_t day = calendar_london_day(query->now) + (int32_t)days;
-    while (!calendar_working_day(&query->store->config->calendar, day)) day++;
+    const uint8_t weekdays = open_weekdays(config, row->tier, STEPCARE_GET(row, service, 0), site);
+    int32_t day = calendar_london_day(query->now) + (int32_t)days_to_see(waiting, weekly);
+    for (unsigned ahead = 0; ahead < DAYS_AHEAD_MAX && !is_open(&config->calendar, weekdays, day); ahead++) day++;
     const struct stepcare_date date = calendar_date_of(day);
     char text[16];
     snprintf(text, sizeof text, "%04d-%02u-%02u", date.year % 10000, date.month % 100U, date.day % 100U);
@@ -52,8 +147,8 @@ static void next_free_set(const struct query *query, struct stepcare_record *row
 
 static void row_fill(const struct query *query, struct stepcare_record *row, uint8_t tier, uint8_t service, const struct config_site *site)
 {
-    const uint64_t waiting = waiting_count(query, tier, service);
-    const unsigned total = weekly_capacity(query->store->config, tier, service);
+    const uint64_t waiting = waiting_count(query->store, tier, service);
+    uint64_t expected;
     struct query_wait wait;
     stepcare_record_init(row);
     STEPCARE_SET(row, tier, tier);
@@ -66,7 +161,8 @@ static void row_fill(const struct query *query, struct stepcare_record *row, uin
         STEPCARE_SET(row, p90_wait_days, wait.p90_days);
         STEPCARE_SET(row, count, wait.count);
     }
-    next_free_set(query, row, waiting, total);
+    if (query_expected_wait_days(query->store, tier, service, query->now, &expected)) STEPCARE_SET(row, expected_wait_days, expected);
+    next_free_set(query, row, waiting, site);
 }
 
 enum stepcare_error query_waits(const struct query *query, struct stepcare_record *reply)
