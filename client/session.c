@@ -129,7 +129,9 @@ int refusal_print(const struct arguments *arguments, enum stepcare_error error, 
     fprintf(stderr, "stepcare %s%s%s: %s (%s)\n", arguments->command, id_text == NULL ? "" : " ",
             id_text == NULL ? "" : id_text, problem, stepcare_error_name(error));
     for (unsigned i = 0; errors != NULL && i < errors->count; i++) {
-        fprintf(stderr, "  %s: %s\n", errors->items[i].field, errors->items[i].problem);
+        char line[sizeof text];
+        snprintf(line, sizeof line, "%s: %s", errors->items[i].field, errors->items[i].problem);
+        if (strcmp(line, problem) != 0) fprintf(stderr, "  %s\n", line); /* a lone error is the sentence above */
     }
     return exit_of(error);
 }

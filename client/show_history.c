@@ -14,8 +14,8 @@ static const struct {
             {F(from_tier), "from "},
             {F(to_tier), "to "},
             {F(to_service), "/ "},
-            {F(action), "recommends "},
-            {F(practitioner), "practitioner "},
+            {F(action), ""},
+            {F(practitioner), "until then with "},
             {F(contact_outcome), ""},
             {F(channel), "by "},
             {F(hold), "hold "},
@@ -47,50 +47,73 @@ void show_history_print(const struct stepcare_records *history)
     }
 }
 
-/* Whose hands the patient is in after an event: a name, "" for nobody's, NULL where the event does not say. */
-static const char *holder_after(const struct stepcare_record *row, char name[FIELD_TEXT_BYTES])
+/* Whose hands the patient is in after an event: a name, "" for nobody's, NULL where that does not change. *handover: a
+ * hand-over is open, so the sender has the patient whoever else claims it or gives it back. */
+static const char *holder_after(const struct stepcare_record *row, bool *handover, char name[FIELD_TEXT_BYTES])
 {
     switch (STEPCARE_GET(row, event, 0)) {
+    case STEPCARE_EVENT_HANDOVER_PROPOSED: *handover = true; return NULL;
+    case STEPCARE_EVENT_HANDOVER_DECLINED:
+        *handover = STEPCARE_GET(row, handover, 0) == STEPCARE_HANDOVER_OVERDUE;
+        return NULL;
     case STEPCARE_EVENT_CLAIMED:
-        if (STEPCARE_GET(row, handover, 0) != STEPCARE_HANDOVER_NONE)
-            return NULL; /* the sender has the patient until it is accepted */
+        if (*handover) return NULL;
         break;
-    case STEPCARE_EVENT_CLAIM_ACCEPTED:
-    case STEPCARE_EVENT_HANDOVER_ACCEPTED: break;
     case STEPCARE_EVENT_CLAIM_RELEASED:
-    case STEPCARE_EVENT_CLAIM_EXPIRED:
+    case STEPCARE_EVENT_CLAIM_EXPIRED: return *handover ? NULL : "";
+    case STEPCARE_EVENT_CLAIM_ACCEPTED:
+    case STEPCARE_EVENT_HANDOVER_ACCEPTED: *handover = false; break;
     case STEPCARE_EVENT_REFERRAL_DECLINED:
+    case STEPCARE_EVENT_ASSIGNED:
     case STEPCARE_EVENT_CLOSED:
     case STEPCARE_EVENT_CANCELLED:
     case STEPCARE_EVENT_HANDED_BACK:
-    case STEPCARE_EVENT_REOPENED: return "";
+    case STEPCARE_EVENT_REOPENED: *handover = false; return "";
     default: return NULL;
     }
-    if (field_value_text(row, F(practitioner), name) == 0) field_value_text(row, F(by), name);
+    /* "practitioner" of an accepted hand-over is the sender: whoever did it has the patient now. */
+    field_value_text(row, F(by), name);
     return name;
+}
+
+static bool is_closing(const struct stepcare_record *row)
+{
+    const unsigned event = STEPCARE_GET(row, event, 0);
+    return event == STEPCARE_EVENT_CLOSED || event == STEPCARE_EVENT_CANCELLED || event == STEPCARE_EVENT_HANDED_BACK;
 }
 
 void show_holders_print(const struct stepcare_records *history)
 {
     char holder[FIELD_TEXT_BYTES] = "", name[FIELD_TEXT_BYTES], from_text[32], length[32];
     int64_t from = history->count == 0 ? 0 : STEPCARE_GET(&history->items[0], at, 0);
+    bool handover = false, closed = false;
     if (history->count == 0) return;
     puts("\nWho had the patient");
     for (uint32_t i = 0; i <= history->count; i++) {
         bool end = i == history->count;
-        const char *after = end ? NULL : holder_after(&history->items[i], name);
-        if (!end && (after == NULL || strcmp(after, holder) == 0)) continue;
+        const char *after = end ? NULL : holder_after(&history->items[i], &handover, name);
+        if (!end && (after == NULL || (strcmp(after, holder) == 0 && !is_closing(&history->items[i])))) continue;
         int64_t at = end ? from : STEPCARE_GET(&history->items[i], at, 0);
+        const char *who = holder[0] != '\0' ? holder : closed ? "nobody: closed" : "nobody in person";
         london_time_format(from, from_text);
         duration_format(at - from, length);
         if (end) {
-            printf("  from %s   %s\n", from_text, holder[0] == '\0' ? "nobody in person" : holder);
+            printf("  from %s   %s\n", from_text, who);
         } else if (at > from || i > 0) {
-            printf("  from %s   %-24s %s\n", from_text, holder[0] == '\0' ? "nobody in person" : holder, length);
+            printf("  from %s   %-24s %s\n", from_text, who, length);
         }
+        if (!end) closed = is_closing(&history->items[i]);
         if (after != NULL) snprintf(holder, sizeof holder, "%s", after);
         from = at;
     }
+}
+
+/* Scores that came with the referral are baselines; information added before treatment may correct them. */
+static bool brings_baselines(const struct stepcare_record *row)
+{
+    const unsigned event = STEPCARE_GET(row, event, 0);
+    return event == STEPCARE_EVENT_REFERRAL_RECEIVED || event == STEPCARE_EVENT_EPISODE_LINKED ||
+           event == STEPCARE_EVENT_INFORMATION_ADDED;
 }
 
 static void score_print(const struct stepcare_record *row, int64_t value, int64_t most, const char *label)
@@ -119,8 +142,7 @@ void show_scores_print(const struct stepcare_records *history)
         bool first = true;
         for (uint32_t i = 0; i < history->count; i++) {
             const struct stepcare_record *row = &history->items[i];
-            bool received = STEPCARE_GET(row, event, 0) == STEPCARE_EVENT_REFERRAL_RECEIVED;
-            unsigned field = received ? scores[s].baseline : scores[s].field;
+            unsigned field = brings_baselines(row) ? scores[s].baseline : scores[s].field;
             char text[FIELD_TEXT_BYTES];
             if (field_value_text(row, field, text) == 0 || text[0] == '-') continue;
             if (!titled) puts("\nScores");
