@@ -1,50 +1,23 @@
 /* `stepcare pathway show|check|diff`: the clinical rules for those who read, change and sign them. */
-#include "client/cmd.h"
 #include "client/pathway_compare.h"
 #include "client/pathway_page.h"
 
-#include <getopt.h>
 #include <stdio.h>
 
 enum { MESSAGE_BYTES = 16384 };
 
-struct pathway_options {
-    const char *format, *over, *pathway;
-    bool json, help;
-};
+enum { OPTION_FORMAT, OPTION_OVER, OPTION_STORE, OPTION_PATHWAY };
+
+static const struct option_spec options[] = {[OPTION_FORMAT] = {.name = "format"},
+                                             [OPTION_OVER] = {.name = "over"},
+                                             [OPTION_STORE] = {.name = "store", .is_switch = true},
+                                             [OPTION_PATHWAY] = {.name = "pathway"},
+                                             {0}};
 
 static int usage(const char *problem, const char *what)
 {
-    fprintf(stderr, "stepcare pathway: %s%s%s%s\n", problem, what != NULL ? " `" : "", what != NULL ? what : "",
-            what != NULL ? "`" : "");
-    fprintf(stderr, "Usage: stepcare pathway show [--format text|markdown|html] [FILE]\n"
-                    "       stepcare pathway check FILE\n"
-                    "       stepcare pathway diff OLD NEW --over REFERRALS [--json]\n"
-                    "More: stepcare help pathway\n");
+    usage_error("pathway", "%s%s%s%s", problem, what != NULL ? " `" : "", what != NULL ? what : "", what != NULL ? "`" : "");
     return EXIT_USAGE;
-}
-
-static int options_read(int argc, char **argv, struct pathway_options *options)
-{
-    static const struct option known[] = {{"format", required_argument, NULL, 'f'}, {"over", required_argument, NULL, 'o'},
-                                          {"pathway", required_argument, NULL, 'p'}, {"json", no_argument, NULL, 'j'},
-                                          {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
-    int option;
-
-    optind = 0;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":h", known, NULL)) != -1) {
-        switch (option) {
-        case 'f': options->format = optarg; break;
-        case 'o': options->over = optarg; break;
-        case 'p': options->pathway = optarg; break;
-        case 'j': options->json = true; break;
-        case 'h': options->help = true; break;
-        case ':': return usage("a value is missing after", argv[optind - 1]);
-        default: return usage("unknown option", argv[optind - 1]);
-        }
-    }
-    return EXIT_DONE;
 }
 
 /* path NULL: the built-in one. */
@@ -89,15 +62,25 @@ static int check(const char *path)
     return EXIT_DONE;
 }
 
-static int compare(const char *before_path, const char *after_path, const struct pathway_options *options)
+static int compare(const char *before_path, const char *after_path, const struct arguments *arguments)
 {
     struct pathway *before = NULL, *after = NULL;
+    struct session session = {0};
+    struct pathway_compared compared = {.path = arguments->values[OPTION_OVER]};
+    const bool store = arguments->values[OPTION_STORE] != NULL;
     int exit_code = EXIT_USAGE;
 
     if (before_path == NULL || after_path == NULL) return usage("name the old file and the new one", NULL);
-    if (options->over == NULL) return usage("say over which referrals: --over FILE", NULL);
-    if (open_or_say(before_path, &before) && open_or_say(after_path, &after))
-        exit_code = pathway_compare(before, after, options->over, options->json);
+    if (store == (compared.path != NULL))
+        return usage("say over which referrals: --over FILE, or --store for those of the running router", NULL);
+    if (!open_or_say(before_path, &before) || !open_or_say(after_path, &after)) goto out;
+    if (store) {
+        if (!session_open(arguments, &session, &exit_code)) goto out;
+        compared.session = &session;
+    }
+    exit_code = pathway_compare(before, after, &compared, arguments->json);
+out:
+    session_close(&session);
     pathway_close(before);
     pathway_close(after);
     return exit_code;
@@ -105,22 +88,18 @@ static int compare(const char *before_path, const char *after_path, const struct
 
 int cmd_pathway(int argc, char **argv)
 {
-    struct pathway_options options = {0};
-    int exit_code = options_read(argc, argv, &options);
-    const char *verb, *first, *second;
+    struct arguments arguments;
+    struct stepcare_record nothing;
+    int exit_code;
 
-    if (exit_code != EXIT_DONE) return exit_code;
-    if (options.help) {
-        command_help_print(command_find("pathway"));
-        return EXIT_DONE;
-    }
-    verb = optind < argc ? argv[optind++] : "show";
-    first = optind < argc ? argv[optind++] : options.pathway;
-    second = optind < argc ? argv[optind++] : NULL;
-    if (optind < argc) return usage("unexpected", argv[optind]);
-    if (strcmp(verb, "diff") == 0) return compare(first, second, &options);
-    if (second != NULL) return usage("unexpected", second);
-    if (strcmp(verb, "show") == 0) return show(first, options.format);
-    if (strcmp(verb, "check") == 0) return check(first);
-    return usage("it can show, check and diff, not", verb);
+    stepcare_record_init(&nothing);
+    if (!arguments_parse(argc, argv, options, &arguments, &nothing, &exit_code)) return exit_code;
+    const char *words[3] = {"show", arguments.values[OPTION_PATHWAY], NULL};
+    if (arguments.positional_count > 3) return usage("unexpected", arguments.positional[3]);
+    for (unsigned i = 0; i < arguments.positional_count; i++) words[i] = arguments.positional[i];
+    if (strcmp(words[0], "diff") == 0) return compare(words[1], words[2], &arguments);
+    if (words[2] != NULL) return usage("unexpected", words[2]);
+    if (strcmp(words[0], "show") == 0) return show(words[1], arguments.values[OPTION_FORMAT]);
+    if (strcmp(words[0], "check") == 0) return check(words[1]);
+    return usage("it can show, check and diff, not", words[0]);
 }

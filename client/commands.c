@@ -25,12 +25,14 @@ const struct command commands[] = {
      "  --explain           in words: scores, every rule tried, and what would have changed the decision\n"
      "\nExamples:\n  stepcare decide intake referrals.ndjson\n  stepcare decide intake --explain referrals.ndjson | less\n"
      "  echo '{\"tier\":\"t_cbt\",\"contact\":4,\"phq_9\":[14,12],\"gad_7\":[10,9]}' | stepcare decide review\n"},
-    {"pathway", cmd_pathway, "pathway [show|check|diff]", "read, check and compare the clinical rules", "--format --over",
+    {"pathway", cmd_pathway, "pathway [show|check|diff]", "read, check and compare the clinical rules", "--format --over --store",
      "  show [--format text|markdown|html] [FILE]   the rules with their basis, codes and limits (default: those built in)\n"
      "  check FILE                                  every mistake with its line; rules that can never lead; gaps\n"
      "  diff OLD NEW --over REFERRALS [--json]      who of these referrals would be placed differently, and by which rules\n"
+     "  diff OLD NEW --store [--json]               the same over every referral that the running router has stored\n"
+     "\nNothing is changed by any of these: `stepcare adopt` makes a running router decide by its pathway file as it is now.\n"
      "\nExamples:\n  stepcare pathway show --format html > pathway.html\n  stepcare pathway check pathway.yaml\n"
-     "  stepcare pathway diff pathway.yaml new.yaml --over referrals.ndjson\n"},
+     "  stepcare pathway diff pathway.yaml new.yaml --over referrals.ndjson\n  stepcare pathway diff pathway.yaml new.yaml --store\n"},
     {"worklist", cmd_worklist, "worklist TIER [--service S]", "what waits in a tier, in the order in which it is claimed", "--service",
      SERVICE_OPTION "\nExamples:\n  stepcare worklist physio --limit 20\n  stepcare worklist secondary_care --service pain --json\n"},
     {"claim", cmd_claim, "claim TIER [--service S] [--count N]", "take the next patients on a lease", "--service --count --request-key",

@@ -1,10 +1,8 @@
 #include "client/pathway_compare.h"
 
-#include "client/cmd.h"
 #include "client/source.h"
 #include "proto/json_writer.h"
 #include "proto/referral_codec.h"
-#include "workers/pathway_diff.h"
 #include "workers/table_words.h"
 
 #include <errno.h>
@@ -82,7 +80,7 @@ static void moves_people(const struct pathway_diff *diff, uint64_t invalid, stru
 {
     words_append(output, "%" PRIu64 " referrals: %" PRIu64 " as before, %" PRIu64 " placed alike with other codes, holds or offers, %" PRIu64
                  " moved\n", diff->referrals, diff->same, diff->annotated, diff->moved);
-    if (invalid > 0) words_append(output, "%" PRIu64 " lines are no valid referral and were passed over\n", invalid);
+    if (invalid > 0) words_append(output, "%" PRIu64 " are no valid referral, or could not be read, and were passed over\n", invalid);
     if (diff->move_count > 0) words_append(output, "\n%8s  %-44s %-44s %s\n", "COUNT", "FROM", "TO", "RULE, BEFORE > NOW");
     for (unsigned i = 0; i < diff->move_count; i++) {
         struct wire_buffer from = {0}, to = {0};
@@ -98,31 +96,50 @@ static void moves_people(const struct pathway_diff *diff, uint64_t invalid, stru
     if (diff->unlisted > 0) words_append(output, "%8" PRIu64 "  in further kinds of move\n", diff->unlisted);
 }
 
-int pathway_compare(const struct pathway *before, const struct pathway *after, const char *path, bool json)
+/* Returns the exit code; invalid counts the lines that are no referral. */
+static int file_run(const char *path, const struct pathway *before, const struct pathway *after, struct pathway_diff *diff,
+                    uint64_t *out_invalid)
 {
     struct reading reading = {0};
-    struct pathway_diff *diff = calloc(1, sizeof *diff);
-    struct wire_buffer output = {0};
-    int exit_code = EXIT_USAGE;
+    int exit_code = EXIT_DONE;
 
-    if (diff == NULL || wire_arena_open(2 * STEPCARE_LINE_BYTES_MAX, &reading.arena) != STEPCARE_OK) {
+    if (wire_arena_open(2 * STEPCARE_LINE_BYTES_MAX, &reading.arena) != STEPCARE_OK) {
         fprintf(stderr, "stepcare pathway: out of memory\n");
-        goto out;
+        return EXIT_USAGE;
     }
     if (source_open(path, &reading.source)) pathway_diff_run(before, after, referral_next, &reading, diff);
     if (reading.source == NULL || reading.failed) {
         fprintf(stderr, "stepcare pathway: %s: cannot be read: %s\n", path, strerror(errno));
-        goto out;
+        exit_code = EXIT_USAGE;
     }
+    *out_invalid = reading.invalid;
+    source_close(reading.source);
+    wire_arena_close(reading.arena);
+    return exit_code;
+}
+
+int pathway_compare(const struct pathway *before, const struct pathway *after, const struct pathway_compared *compared, bool json)
+{
+    struct pathway_diff *diff = calloc(1, sizeof *diff);
+    struct wire_buffer output = {0};
+    uint64_t invalid = 0;
+
+    if (diff == NULL) {
+        fprintf(stderr, "stepcare pathway: out of memory\n");
+        return EXIT_USAGE;
+    }
+    int exit_code = compared->session != NULL ? pathway_stored_run(compared->session, before, after, diff, &invalid)
+                                              : file_run(compared->path, before, after, diff, &invalid);
+    if (exit_code != EXIT_DONE) goto out;
     if (json)
         moves_json(diff, &output);
     else
-        moves_people(diff, reading.invalid, &output);
+        moves_people(diff, invalid, &output);
     if (output.bytes > 0) fwrite(output.data, 1, output.bytes, stdout);
-    exit_code = reading.invalid > 0 ? EXIT_REFUSED : EXIT_DONE;
+    if (json && invalid > 0)
+        fprintf(stderr, "stepcare pathway: %" PRIu64 " are no valid referral, or could not be read, and were passed over\n", invalid);
+    if (invalid > 0) exit_code = EXIT_REFUSED;
 out:
-    source_close(reading.source);
-    wire_arena_close(reading.arena);
     wire_buffer_close(&output);
     free(diff);
     return exit_code;
