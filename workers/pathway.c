@@ -18,7 +18,7 @@ extern const unsigned stepcare_default_pathway_bytes;
 /* --- loading -------------------------------------------------------------------------------------------------------- */
 
 /* libcyaml's own complaints, for the few that config_check does not know: keeps the first line number told. */
-static void cyaml_complain(cyaml_log_t level, void *context, const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static void cyaml_complain(cyaml_log_t level, void *context, const char *format, va_list arguments)
 {
     char text[256], *line;
     size_t *out_line = context;
