@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <sodium.h>
+#include <stdio.h>
 
 enum { DAY_MS = 86400000, REQUEST_ROW = 1, REQUEST_BY_TIME = 0, HASH_BYTES = 16 };
 
@@ -282,7 +283,9 @@ enum stepcare_error apply_event(struct state *state, const struct event *event, 
     if (error == STEPCARE_OK) error = apply_wait(state, event, &before, &after);
     apply_counters(&state->counters, &before, &after, event->at);
 #ifdef STEPCARE_CHECK_INVARIANT
-    assert(episode_broken(&after) == NULL);
+    const char *broken = episode_broken(&after);
+    if (broken != NULL) fprintf(stderr, "event %lu (%s): %s\n", (unsigned long)event->sequence, stepcare_code_name(&stepcare_events, event->type), broken);
+    assert(broken == NULL);
 #endif
     return error;
 }

@@ -16,6 +16,7 @@ void auditor_close(struct auditor *auditor)
     for (uint64_t id = 0; id < auditor->capacity; id++) free(auditor->episodes[id]);
     free(auditor->episodes);
     free(auditor->token_used);
+    free(auditor->told);
 }
 
 void auditor_fault(const struct auditor *auditor, uint64_t sequence, const char *what)
@@ -31,9 +32,11 @@ static void room_for(struct auditor *auditor, uint64_t sequence)
     const uint64_t before = auditor->capacity, now = sequence * 2 + 1024;
     auditor->episodes = realloc(auditor->episodes, now * sizeof *auditor->episodes);
     auditor->token_used = realloc(auditor->token_used, now * sizeof *auditor->token_used);
-    if (auditor->episodes == NULL || auditor->token_used == NULL) abort();
+    auditor->told = realloc(auditor->told, now * sizeof *auditor->told);
+    if (auditor->episodes == NULL || auditor->token_used == NULL || auditor->told == NULL) abort();
     memset(auditor->episodes + before, 0, (now - before) * sizeof *auditor->episodes);
     memset(auditor->token_used + before, 0, (now - before) * sizeof *auditor->token_used);
+    memset(auditor->told + before, 0, (now - before) * sizeof *auditor->told);
     auditor->capacity = now;
 }
 
@@ -165,6 +168,7 @@ void auditor_event(struct auditor *auditor, const struct event *event, uint64_t 
     check_move(auditor, event, &before, episode);
     check_token(auditor, event, &before);
     check_kept(auditor, event, &before, episode);
+    auditor->told[event->episode_id] += event_is_feedback(event->type);
     count(auditor, &before, -1);
     count(auditor, episode, 1);
     if (auditor->touched_count < DECISION_EVENTS_MAX) auditor->touched[auditor->touched_count++] = event->episode_id;

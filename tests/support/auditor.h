@@ -9,6 +9,7 @@ struct auditor {
     const char *repeat;          /* how to run the failing test again; may be NULL */
     struct episode **episodes;   /* by id, which is a sequence; NULL where no episode was opened */
     bool *token_used;            /* by token: it was accepted */
+    uint32_t *told;              /* by id: events that its referrer is to hear of */
     uint64_t capacity;
     uint64_t sequence;           /* of the last event seen */
     int64_t last_at;
