@@ -20,6 +20,15 @@ static const struct table_column columns[] = {{F(cursor), true, false, "CURSOR"}
                                               {F(event), false, false, "WHAT"},
                                               {F(tier), false, false, "TIER"},
                                               {F(urgency), false, false, "URGENCY"},
+                                              {F(expected_wait_days), true, false, "EXPECTED WAIT (DAYS)"},
+                                              {F(to_tier), false, false, "TO"},
+                                              {F(contact_outcome), false, false, "CONTACT"},
+                                              {F(phq_9), true, false, "PHQ-9"},
+                                              {F(gad_7), true, false, "GAD-7"},
+                                              {F(rmdq), true, false, "RMDQ"},
+                                              {F(nrs), true, false, "NRS"},
+                                              {F(codes), false, true, "WHY"},
+                                              {F(reason), false, false, "REASON"},
                                               {F(end_text), false, true, "HOW IT ENDED"},
                                               {0}};
 

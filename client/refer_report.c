@@ -76,7 +76,7 @@ static void json_print(struct refer_report *report, const struct refer_line *lin
 static void people_print(struct refer_report *report, const struct refer_line *line, const struct stepcare_record *told)
 {
     char id[FIELD_TEXT_BYTES], tier[FIELD_TEXT_BYTES], service[FIELD_TEXT_BYTES], urgency[FIELD_TEXT_BYTES];
-    char due[FIELD_TEXT_BYTES], holds[FIELD_TEXT_BYTES], codes[FIELD_TEXT_BYTES];
+    char due[FIELD_TEXT_BYTES], holds[FIELD_TEXT_BYTES], codes[FIELD_TEXT_BYTES], wait[64] = "";
     bool colour = report->lines_coloured;
     if (told->outcome == STEPCARE_OUTCOME_REJECTED) {
         printf("%sline %-6llu rejected   %s: %s%s\n", colour ? "\033[31m" : "", (unsigned long long)line->number,
@@ -90,12 +90,15 @@ static void people_print(struct refer_report *report, const struct refer_line *l
     field_value_text(told, F(due), due);
     field_value_text(told, F(holds), holds);
     field_value_text(told, F(codes), codes);
+    if (STEPCARE_HAS(told, expected_wait_days)) {
+        snprintf(wait, sizeof wait, ", wait about %llu days", (unsigned long long)told->expected_wait_days);
+    }
     bool emergency = STEPCARE_GET(told, tier, 0) == STEPCARE_TIER_EMERGENCY;
     const char *tint = emergency ? "\033[1;31m" : told->outcome == STEPCARE_OUTCOME_DUPLICATE ? "\033[33m" : "\033[32m";
-    printf("%sline %-6llu %-10s %s%s  %s%s%s%s%s%s%s%s%s%s%s\n", colour ? tint : "", (unsigned long long)line->number,
+    printf("%sline %-6llu %-10s %s%s  %s%s%s%s%s%s%s%s%s%s%s%s\n", colour ? tint : "", (unsigned long long)line->number,
            stepcare_code_name(&stepcare_outcomes, told->outcome), id, colour ? "\033[0m" : "",
            tier[0] == '\0' ? "waits for triage" : tier, service[0] == '\0' ? "" : " / ", service,
-           urgency[0] == '\0' ? "" : ", ", urgency, due[0] == '\0' ? "" : ", due ", due, codes[0] == '\0' ? "" : "  ",
+           urgency[0] == '\0' ? "" : ", ", urgency, due[0] == '\0' ? "" : ", due ", due, wait, codes[0] == '\0' ? "" : "  ",
            codes, holds[0] == '\0' ? "" : "  held: ", holds);
     if (told->errors.list->count > 0) {
         printf("            %s: %s\n", told->errors.list->items[0].field, told->errors.list->items[0].problem);

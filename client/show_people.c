@@ -70,6 +70,18 @@ static void referral_print(const struct stepcare_referral *referral)
     }
 }
 
+/* How it ended; NULL while it is open. */
+static const struct stepcare_record *closing_find(const struct stepcare_record *shown)
+{
+    static const enum stepcare_event_type ends[] = {STEPCARE_EVENT_CLOSED, STEPCARE_EVENT_CANCELLED, STEPCARE_EVENT_HANDED_BACK};
+    const struct stepcare_record *found = NULL;
+    for (size_t i = 0; STEPCARE_GET(shown, state, 0) == STEPCARE_STATE_CLOSED && i < sizeof ends / sizeof ends[0]; i++) {
+        const struct stepcare_record *row = show_event_find(shown, ends[i]);
+        if (row != NULL && (found == NULL || STEPCARE_GET(row, sequence, 0) > STEPCARE_GET(found, sequence, 0))) found = row;
+    }
+    return found;
+}
+
 static void now_print(const struct stepcare_record *shown)
 {
     fputs("  Now        ", stdout);
@@ -88,6 +100,20 @@ static void now_print(const struct stepcare_record *shown)
     if (STEPCARE_HAS(shown, linked_to)) {
         part(shown, F(linked_to), "  Linked to  ");
         putchar('\n');
+    }
+    const struct stepcare_record *closing = closing_find(shown);
+    if (closing != NULL) {
+        part(closing, F(at), "  Closed     ");
+        part(closing, F(end_code), ", end code ");
+        part(closing, F(end_text), ": ");
+        putchar('\n');
+    }
+    const struct stepcare_record *question = show_event_find(shown, STEPCARE_EVENT_POSSIBLE_DUPLICATE_FOUND);
+    if (question != NULL && STEPCARE_GET(shown, possible_duplicate, false)) {
+        part(question, F(linked_to), "  Question   perhaps the same patient as ");
+        part(shown, F(referral_id), "; answer with: stepcare judge ");
+        part(question, F(linked_to), " ");
+        puts(" --reason CODE");
     }
 }
 

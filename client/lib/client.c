@@ -205,7 +205,9 @@ enum stepcare_error stepcare_client_call(struct stepcare_client *client, const c
     enum stepcare_error error = wire_frame_end(&call.frame, 1);
     if (error != STEPCARE_OK) goto out;
     error = STEPCARE_UNREACHABLE;
-    if (!call.repeatable && !link_greet(link)) goto out;
+    /* Before a long wait the router's epoch must be known, or a restart during it would not be noticed. */
+    const bool greet = !call.repeatable || (call.wait_ms > 0 && link->epoch == 0);
+    if (greet && !link_greet(link)) goto out;
     link_begin(link);
     link->renew_allowed = call.repeatable;
     call.give_up_ms = link_now_ms() + call.wait_ms + link->timeout_ms;
