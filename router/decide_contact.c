@@ -111,7 +111,8 @@ void decide_contact(const struct view *view, const struct command *command, int6
     struct event *event = decision_event(out, view, command, now, STEPCARE_EVENT_CONTACT_RECORDED);
     event_reason(event, command);
     STEPCARE_SET(&event->record, contact_outcome, outcome);
-    if (STEPCARE_HAS(command->record, channel)) STEPCARE_SET(&event->record, channel, command->record->channel);
+    const uint8_t channel = STEPCARE_GET(command->record, channel, STEPCARE_CHANNEL_NONE);
+    if (channel != STEPCARE_CHANNEL_NONE) STEPCARE_SET(&event->record, channel, channel);
     if (outcome == STEPCARE_CONTACT_ATTENDED) {
         contact_attended(view, event, now);
     } else if (attempt) {

@@ -140,6 +140,19 @@ static void parallel_open(const struct view *view, const struct command *command
     STEPCARE_SET(&noted->record, to_tier, tier);
 }
 
+/* What a sound triage answer names; a worker's slip must not place a patient where no list shows them. */
+static const char *result_unsound(const struct stepcare_record *result)
+{
+    enum { TARGET_DAYS_MAX = 3650 };
+    const struct stepcare_placement placement = placement_of(result);
+    if (placement.tier == STEPCARE_TIER_NONE || placement.urgency == STEPCARE_URGENCY_NONE) return "it names no tier or no urgency";
+    if ((placement.tier == STEPCARE_TIER_SECONDARY_CARE) != (placement.service != STEPCARE_SERVICE_NONE))
+        return "secondary care has services, and nothing else has";
+    if (STEPCARE_GET(result, target_days, 0) > TARGET_DAYS_MAX) return "its target is years away";
+    if ((STEPCARE_GET(result, parallel, 0) & STEPCARE_BIT(STEPCARE_TIER_SECONDARY_CARE)) != 0) return "a parallel offer has no service";
+    return NULL;
+}
+
 void decide_result(const struct view *view, const struct command *command, int64_t now, struct decision *out)
 {
     const struct stepcare_record *result = command->record;
@@ -151,8 +164,13 @@ void decide_result(const struct view *view, const struct command *command, int64
         decide_review_result(view, command, now, out);
         return;
     }
-    if (view->episode.state != STEPCARE_STATE_RECEIVED || placement_of(result).tier == STEPCARE_TIER_NONE) {
-        decision_refuse(out, STEPCARE_WRONG_STATE, "The referral is not waiting for triage, or the result names no tier.");
+    if (view->episode.state != STEPCARE_STATE_RECEIVED) {
+        decision_refuse(out, STEPCARE_WRONG_STATE, "The referral is not waiting for triage.");
+        return;
+    }
+    const char *unsound = result_unsound(result);
+    if (unsound != NULL) {
+        decision_refuse(out, STEPCARE_INVALID, "The worker's answer cannot be used: %s.", unsound);
         return;
     }
     /* What a person has released stays released; missing information is asked for anew. */

@@ -1,15 +1,15 @@
 /* Who has which job. See dispatch.h. */
-#include "router/dispatch.h"
+#include "router/dispatch_internal.h"
 
 #include "config/log.h"
-#include "proto/referral_codec.h"
 #include "router/dispatch_job.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <zmq.h>
 
-enum { BATCH_JOBS_MAX = 128, HEARTBEAT_MS = 1000, NO_WORKER = 255 };
+enum { BATCH_JOBS_MAX = 128, HEARTBEAT_MS = 1000, REST_MS = 1000, NO_WORKER = 255 };
+
+_Static_assert(DISPATCH_WORKERS_MAX <= 64, "sets of workers are masks of 64 bits");
 
 enum stepcare_error dispatch_open(struct dispatch *dispatch, struct store *store, const struct pathway *pathway, void *socket)
 {
@@ -19,7 +19,7 @@ enum stepcare_error dispatch_open(struct dispatch *dispatch, struct store *store
     dispatch->socket = socket;
     dispatch->next_number = 1;
     dispatch->jobs = calloc(DISPATCH_JOBS_MAX, sizeof *dispatch->jobs);
-    for (unsigned kind = 1; kind < STEPCARE_KIND_COUNT; kind++) dispatch->look[kind] = true;
+    dispatch_look_all(dispatch);
     return dispatch->jobs == NULL ? STEPCARE_NO_MEMORY : id_map_open(&dispatch->by_episode, DISPATCH_JOBS_MAX);
 }
 
@@ -34,15 +34,15 @@ void dispatch_close(struct dispatch *dispatch)
 
 /* --- sending --- */
 
-static bool worker_send(struct dispatch *dispatch, struct worker *worker, uint32_t count)
+bool worker_send(struct dispatch *dispatch, struct worker *worker, uint32_t count)
 {
     if (wire_frame_end(&dispatch->frame, count) != STEPCARE_OK) return false;
     return zmq_send(dispatch->socket, worker->peer.identity, OUTBOX_IDENTITY_BYTES, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0 &&
            zmq_send(dispatch->socket, dispatch->frame.data, dispatch->frame.bytes, ZMQ_DONTWAIT) >= 0;
 }
 
-static void worker_tell(struct dispatch *dispatch, struct worker *worker, uint8_t verb, uint64_t request_id, const char *problem, uint8_t error,
-                        int64_t now)
+void worker_tell(struct dispatch *dispatch, struct worker *worker, uint8_t verb, uint64_t request_id, const char *problem, uint8_t error,
+                 int64_t now)
 {
     struct stepcare_record record;
     stepcare_record_init(&record);
@@ -53,9 +53,14 @@ static void worker_tell(struct dispatch *dispatch, struct worker *worker, uint8_
     worker->told_at = now;
 }
 
+static bool worker_takes(const struct worker *worker, uint8_t kind)
+{
+    return worker->used && !worker->leaving && !worker->lost && (worker->kinds & STEPCARE_BIT(kind)) != 0;
+}
+
 /* --- the table of jobs --- */
 
-static void job_forget(struct dispatch *dispatch, uint32_t place)
+void job_forget(struct dispatch *dispatch, uint32_t place)
 {
     struct job *job = &dispatch->jobs[place];
     id_map_remove(&dispatch->by_episode, job->episode_id);
@@ -68,16 +73,23 @@ static void job_forget(struct dispatch *dispatch, uint32_t place)
     id_map_set(&dispatch->by_episode, dispatch->jobs[place].episode_id, place);
 }
 
+void job_verdict(struct dispatch *dispatch, enum dispatch_verdict verdict)
+{
+    if (verdict == DISPATCH_TAKEN) return;
+    /* It waits for another job than the one that was out: perhaps of another kind, and the walk has passed it. */
+    dispatch_look_all(dispatch);
+    if (verdict == DISPATCH_LATER) dispatch->rests_until = dispatch->now + REST_MS;
+}
+
 /* Not answered this time: out again singly, or given up. */
-static void job_failed(struct dispatch *dispatch, uint32_t place, struct stepcare_text problem, const struct dispatch_calls *calls)
+void job_failed(struct dispatch *dispatch, uint32_t place, struct stepcare_text problem, const struct dispatch_calls *calls)
 {
     struct job *job = &dispatch->jobs[place];
     job->attempts++;
     if (job->attempts >= dispatch->store->config->job_attempts_max) {
         const struct job gone = *job;
         job_forget(dispatch, place);
-        dispatch->look[gone.kind] = true;
-        calls->on_failed(calls->context, &gone, problem);
+        job_verdict(dispatch, calls->on_failed(calls->context, &gone, problem));
         return;
     }
     if (job->worker != NO_WORKER) dispatch->workers[job->worker].in_hand--;
@@ -86,7 +98,7 @@ static void job_failed(struct dispatch *dispatch, uint32_t place, struct stepcar
     job->number = 0;
 }
 
-static void worker_gone(struct dispatch *dispatch, unsigned index, const char *why, const struct dispatch_calls *calls)
+void worker_gone(struct dispatch *dispatch, unsigned index, const char *why, const struct dispatch_calls *calls)
 {
     struct worker *worker = &dispatch->workers[index];
     log_event(LOG_LEVEL_WARNING, "worker_gone", "worker=%u jobs=%u reason=\"%s\"", index, worker->in_hand, why);
@@ -159,54 +171,89 @@ static bool worker_fill(struct dispatch *dispatch, unsigned index, uint8_t kind,
         dispatch->next_id[kind] = 0;
         dispatch->look[kind] = false;
     }
-    if (walk.count > 0 && !worker_send(dispatch, worker, walk.count)) worker->heard_at = 0; /* gone: the next tick sees to its jobs */
+    if (walk.count > 0 && !worker_send(dispatch, worker, walk.count)) worker->lost = true; /* the next tick sees to its jobs */
     return walk.count > 0;
 }
 
-static bool send_again(struct dispatch *dispatch, int64_t now)
+/* Of the workers, those with nothing in hand. */
+static uint64_t idle_workers(const struct dispatch *dispatch)
 {
-    bool sent = false;
-    for (uint32_t place = 0; place < dispatch->job_count && dispatch->again_count > 0; place++) {
-        struct job *job = &dispatch->jobs[place];
-        if (job->number != 0) continue;
-        for (unsigned index = 0; index < DISPATCH_WORKERS_MAX; index++) {
-            struct worker *worker = &dispatch->workers[index];
-            if (!worker->used || worker->leaving || worker->in_hand > 0 || (worker->kinds & STEPCARE_BIT(job->kind)) == 0) continue;
-            wire_frame_begin(&dispatch->frame, (struct stepcare_text){NULL, 0});
-            job->number = dispatch->next_number++;
-            if (dispatch_job_add(dispatch, job, &dispatch->frame) != DISPATCH_JOB_ADDED) { /* nothing to decide any more */
-                dispatch->again_count--;
-                job->worker = NO_WORKER;
-                job_forget(dispatch, place--);
-                break;
-            }
-            dispatch->again_count--;
-            job->worker = (uint8_t)index;
-            job->deadline = now + dispatch->store->config->job_deadline_ms;
-            worker->in_hand++;
-            sent = true;
-            if (!worker_send(dispatch, worker, 1)) worker->heard_at = 0;
-            break;
+    uint64_t idle = 0;
+    for (unsigned index = 0; index < DISPATCH_WORKERS_MAX; index++)
+        if (dispatch->workers[index].used && dispatch->workers[index].in_hand == 0) idle |= UINT64_C(1) << index;
+    return idle;
+}
+
+/* Sends one job alone. Errors: false where there is nothing to decide any more, and the job is forgotten. */
+static bool again_send(struct dispatch *dispatch, uint32_t place, unsigned index)
+{
+    struct job *job = &dispatch->jobs[place];
+    struct worker *worker = &dispatch->workers[index];
+    wire_frame_begin(&dispatch->frame, (struct stepcare_text){NULL, 0});
+    job->number = dispatch->next_number++;
+    dispatch->again_count--;
+    if (dispatch_job_add(dispatch, job, &dispatch->frame) != DISPATCH_JOB_ADDED) {
+        job_forget(dispatch, place);
+        dispatch_look_all(dispatch);
+        return false;
+    }
+    job->worker = (uint8_t)index;
+    job->deadline = dispatch->now + dispatch->store->config->job_deadline_ms;
+    worker->in_hand++;
+    if (!worker_send(dispatch, worker, 1)) worker->lost = true;
+    return true;
+}
+
+/* Jobs that go out again, each to a worker that has nothing else. Workers that one still waits for take nothing else meanwhile:
+ * they are the set that is given back, the first that can for each kind. */
+static uint64_t send_again(struct dispatch *dispatch, bool *sent)
+{
+    uint64_t idle = idle_workers(dispatch), reserved = 0;
+    bool waits[STEPCARE_KIND_COUNT] = {false};
+    uint32_t left = dispatch->again_count;
+    for (uint32_t place = 0; place < dispatch->job_count && left > 0; place++) {
+        const uint8_t kind = dispatch->jobs[place].kind;
+        if (dispatch->jobs[place].number != 0) continue;
+        left--;
+        unsigned index = 0;
+        while (index < DISPATCH_WORKERS_MAX && ((idle >> index & 1) == 0 || !worker_takes(&dispatch->workers[index], kind))) index++;
+        if (index == DISPATCH_WORKERS_MAX) {
+            waits[kind] = true;
+        } else if (again_send(dispatch, place, index)) {
+            idle &= ~(UINT64_C(1) << index);
+            *sent = true;
+        } else {
+            place--; /* the last one has moved to its place */
         }
     }
-    return sent;
+    for (uint8_t kind = 1; kind < STEPCARE_KIND_COUNT; kind++) {
+        unsigned index = 0;
+        while (index < DISPATCH_WORKERS_MAX && !worker_takes(&dispatch->workers[index], kind)) index++;
+        if (waits[kind] && index < DISPATCH_WORKERS_MAX) reserved |= UINT64_C(1) << index;
+    }
+    return reserved;
 }
 
 bool dispatch_send(struct dispatch *dispatch, int64_t now)
 {
-    bool sent = dispatch->again_count > 0 && send_again(dispatch, now);
+    bool sent = false;
+    dispatch->now = now;
+    if (now < dispatch->rests_until) return false;
+    const uint64_t reserved = dispatch->again_count > 0 ? send_again(dispatch, &sent) : 0;
     const uint64_t received = (uint64_t)dispatch->store->state.counters.now[0][COUNT_RECEIVED];
     if (received > dispatch->out_count[STEPCARE_KIND_TRIAGE]) dispatch->look[STEPCARE_KIND_TRIAGE] = true;
     for (uint8_t kind = 1; kind < STEPCARE_KIND_COUNT; kind++) {
         for (unsigned index = 0; index < DISPATCH_WORKERS_MAX && dispatch->look[kind]; index++) {
-            struct worker *worker = &dispatch->workers[index];
-            /* While jobs wait to go out singly, the first worker is left to run empty for them. */
-            const bool reserved = dispatch->again_count > 0 && index == 0;
-            if (!worker->used || worker->leaving || reserved || (worker->kinds & STEPCARE_BIT(kind)) == 0) continue;
+            if ((reserved >> index & 1) != 0 || !worker_takes(&dispatch->workers[index], kind)) continue;
             sent = worker_fill(dispatch, index, kind, now) || sent;
         }
     }
     return sent;
+}
+
+void dispatch_look_all(struct dispatch *dispatch)
+{
+    for (uint8_t kind = 1; kind < STEPCARE_KIND_COUNT; kind++) dispatch_look(dispatch, kind);
 }
 
 void dispatch_look(struct dispatch *dispatch, uint8_t kind)
@@ -217,121 +264,16 @@ void dispatch_look(struct dispatch *dispatch, uint8_t kind)
 
 void dispatch_tick(struct dispatch *dispatch, int64_t now, const struct dispatch_calls *calls)
 {
+    dispatch->now = now;
     for (unsigned index = 0; index < DISPATCH_WORKERS_MAX; index++) {
         struct worker *worker = &dispatch->workers[index];
         if (!worker->used) continue;
-        if (now - worker->heard_at > dispatch->store->config->worker_silence_ms) worker_gone(dispatch, index, "silent", calls);
+        if (worker->lost) worker_gone(dispatch, index, "unreachable", calls);
+        else if (now - worker->heard_at > dispatch->store->config->worker_silence_ms) worker_gone(dispatch, index, "silent", calls);
         else if (now - worker->told_at >= HEARTBEAT_MS) worker_tell(dispatch, worker, WIRE_HEARTBEAT, 0, NULL, STEPCARE_OK, now);
     }
     for (uint32_t place = dispatch->job_count; place > 0; place--) {
         const struct job *job = &dispatch->jobs[place - 1];
         if (job->number != 0 && job->deadline <= now) job_failed(dispatch, place - 1, stepcare_text_of("no answer within the deadline"), calls);
-    }
-}
-
-/* --- receiving --- */
-
-static struct worker *worker_of(struct dispatch *dispatch, const struct peer *peer)
-{
-    for (unsigned index = 0; index < DISPATCH_WORKERS_MAX; index++)
-        if (dispatch->workers[index].used && memcmp(&dispatch->workers[index].peer, peer, sizeof *peer) == 0) return &dispatch->workers[index];
-    return NULL;
-}
-
-static void hello(struct dispatch *dispatch, const struct peer *peer, const struct wire_message *message, int64_t now)
-{
-    const struct stepcare_record *record = &message->record;
-    struct worker visitor = {.peer = *peer, .heard_at = now}, *worker = worker_of(dispatch, peer);
-    const struct stepcare_text ours = stepcare_text_of(pathway_hash_hex(dispatch->pathway));
-    if (!STEPCARE_HAS(record, pathway_hash) || !stepcare_text_equal(record->pathway_hash, ours)) {
-        char problem[256];
-        snprintf(problem, sizeof problem, "The router decides by pathway %s (%.12s…), this worker by another: give both the same file, or adopt it on the router.",
-                 pathway_version(dispatch->pathway), pathway_hash_hex(dispatch->pathway));
-        log_event(LOG_LEVEL_WARNING, "worker_refused", "reason=pathway_mismatch");
-        worker_tell(dispatch, &visitor, WIRE_WORKER_HELLO, message->request_id, problem, STEPCARE_PATHWAY_MISMATCH, now);
-        return;
-    }
-    for (unsigned index = 0; worker == NULL && index < DISPATCH_WORKERS_MAX; index++)
-        if (!dispatch->workers[index].used) worker = &dispatch->workers[index];
-    if (worker == NULL) {
-        worker_tell(dispatch, &visitor, WIRE_WORKER_HELLO, message->request_id, "The router has as many workers as it takes.", STEPCARE_BUSY, now);
-        return;
-    }
-    const uint32_t in_hand = worker->used ? worker->in_hand : 0;
-    const uint64_t credit = STEPCARE_GET(record, credit, 1), most = dispatch->store->config->worker_credit_max;
-    *worker = (struct worker){.used = true, .peer = *peer, .kinds = (uint32_t)STEPCARE_GET(record, kinds, 0), .in_hand = in_hand,
-                              .credit = (uint32_t)(credit < most ? credit : most), .heard_at = now};
-    log_event(LOG_LEVEL_INFO, "worker_connected", "worker=%u kinds=%u credit=%u", (unsigned)(worker - dispatch->workers), worker->kinds, worker->credit);
-    for (unsigned kind = 1; kind < STEPCARE_KIND_COUNT; kind++) dispatch->look[kind] = true;
-    worker_tell(dispatch, worker, WIRE_WORKER_HELLO, message->request_id, NULL, STEPCARE_OK, now);
-}
-
-static void result(struct dispatch *dispatch, const struct wire_message *message, const struct dispatch_calls *calls)
-{
-    uint32_t place;
-    const struct stepcare_record *record = &message->record;
-    if (!STEPCARE_HAS(record, referral_id) || !id_map_find(&dispatch->by_episode, record->referral_id, &place)) return;
-    struct job *job = &dispatch->jobs[place];
-    if (job->number == 0 || job->number != message->request_id) return; /* late: it has gone out again under another number */
-    if (STEPCARE_HAS(record, problem)) {
-        job_failed(dispatch, place, record->problem, calls);
-        return;
-    }
-    const struct job answered = *job;
-    job_forget(dispatch, place);
-    calls->on_result(calls->context, &answered, record);
-}
-
-void dispatch_receive(struct dispatch *dispatch, const struct peer *peer, const uint8_t *data, size_t bytes, struct wire_arena *arena,
-                      int64_t now, const struct dispatch_calls *calls)
-{
-    struct wire_frame frame;
-    if (wire_frame_open(data, bytes, &frame) != STEPCARE_OK) {
-        log_event(LOG_LEVEL_WARNING, "worker_frame_dropped", "bytes=%zu", bytes);
-        return;
-    }
-    while (frame.left > 0) {
-        struct wire_message message;
-        struct stepcare_field_errors errors = {0};
-        wire_arena_reset(arena);
-        if (wire_frame_next(&frame, arena, &message, &errors) != STEPCARE_OK) {
-            log_event(LOG_LEVEL_WARNING, "worker_message_dropped", "reason=malformed");
-            return;
-        }
-        struct worker *worker = worker_of(dispatch, peer);
-        if (message.verb == WIRE_WORKER_HELLO) {
-            hello(dispatch, peer, &message, now);
-            continue;
-        }
-        if (worker == NULL) return; /* no hello, or given up on: its own silence check makes it say hello again */
-        worker->heard_at = now;
-        if (message.verb == WIRE_RESULT) result(dispatch, &message, calls);
-        if (message.verb == WIRE_GOODBYE) worker_gone(dispatch, (unsigned)(worker - dispatch->workers), "goodbye", calls);
-    }
-}
-
-void dispatch_goodbye(struct dispatch *dispatch)
-{
-    for (unsigned index = 0; index < DISPATCH_WORKERS_MAX; index++)
-        if (dispatch->workers[index].used) worker_tell(dispatch, &dispatch->workers[index], WIRE_GOODBYE, 0, NULL, STEPCARE_OK, 0);
-}
-
-void dispatch_workers_count(const struct dispatch *dispatch, unsigned out_by_kind[STEPCARE_KIND_COUNT])
-{
-    memset(out_by_kind, 0, STEPCARE_KIND_COUNT * sizeof *out_by_kind);
-    for (unsigned index = 0; index < DISPATCH_WORKERS_MAX; index++)
-        for (unsigned kind = 1; kind < STEPCARE_KIND_COUNT; kind++)
-            if (dispatch->workers[index].used && (dispatch->workers[index].kinds & STEPCARE_BIT(kind)) != 0) out_by_kind[kind]++;
-}
-
-void dispatch_pathway_set(struct dispatch *dispatch, const struct pathway *pathway)
-{
-    dispatch->pathway = pathway;
-    for (unsigned index = 0; index < DISPATCH_WORKERS_MAX; index++) {
-        struct worker *worker = &dispatch->workers[index];
-        if (!worker->used) continue;
-        worker->leaving = true; /* answers for what it has are still good: they carry their pathway */
-        worker_tell(dispatch, worker, WIRE_WORKER_HELLO, 0, "The router has adopted another pathway: say hello with its hash.",
-                    STEPCARE_PATHWAY_MISMATCH, worker->told_at);
     }
 }

@@ -11,7 +11,7 @@
 enum { DISPATCH_WORKERS_MAX = 64, DISPATCH_JOBS_MAX = 16384 };
 
 struct worker {
-    bool used, leaving;
+    bool used, leaving, lost; /* lost: it took no message; the next tick sees to its jobs */
     struct peer peer;
     uint32_t kinds;   /* mask */
     uint32_t credit;  /* jobs it takes at once */
@@ -36,21 +36,35 @@ struct dispatch {
     struct id_map by_episode;
     uint64_t next_number, next_id[STEPCARE_KIND_COUNT]; /* where the walk over untriaged goes on */
     bool look[STEPCARE_KIND_COUNT];                     /* there may be work from the beginning of the table on */
+    int64_t now, rests_until;                           /* steady time: of this turn; until when nothing is sent */
+    int64_t refused_logged_at; /* a worker of another pathway */
     struct wire_buffer frame, content;
 };
 
 enum stepcare_error dispatch_open(struct dispatch *dispatch, struct store *store, const struct pathway *pathway, void *socket);
 void dispatch_close(struct dispatch *dispatch);
 
-/* Purpose: a worker's frame: hello, heartbeat, goodbye are answered here; each result goes to on_result.
- * A job's number that is not out (late, answered twice) is dropped silently. */
-typedef void (*dispatch_result)(void *context, const struct job *job, const struct stepcare_record *record);
-typedef void (*dispatch_failed)(void *context, const struct job *job, struct stepcare_text problem);
+/* What became of a result or of a failure that was told. */
+enum dispatch_verdict {
+    DISPATCH_TAKEN,
+    DISPATCH_STALE, /* the episode has changed since the job went out, or waits for nothing: a fresh job will see */
+    DISPATCH_WRONG, /* no sound answer to this job: as good as none, so that it ends with a person if it never is */
+    DISPATCH_LATER  /* nothing could be recorded: rest, then send it again */
+};
+/* problem: why it is wrong; views the callee's memory until its next call. */
+typedef enum dispatch_verdict (*dispatch_result)(void *context, const struct job *job, const struct stepcare_record *record,
+                                                 struct stepcare_text *out_problem);
+typedef enum dispatch_verdict (*dispatch_failed)(void *context, const struct job *job, struct stepcare_text problem);
 struct dispatch_calls {
     void *context;
     dispatch_result on_result;
     dispatch_failed on_failed; /* failed for the last time */
 };
+
+/* All times here are steady ones (a clock that only runs): deadlines and silence must not wait for a clock that was set back. */
+
+/* Purpose: a worker's frame: hello, heartbeat, goodbye are answered here; each result goes to on_result.
+ * A job's number that is not out (late, answered twice) is dropped silently. */
 void dispatch_receive(struct dispatch *dispatch, const struct peer *peer, const uint8_t *data, size_t bytes, struct wire_arena *arena,
                       int64_t now, const struct dispatch_calls *calls);
 
@@ -60,10 +74,12 @@ bool dispatch_send(struct dispatch *dispatch, int64_t now);
 void dispatch_tick(struct dispatch *dispatch, int64_t now, const struct dispatch_calls *calls);
 /* Purpose: there is new work of a kind at or behind an episode that the walk may have passed. */
 void dispatch_look(struct dispatch *dispatch, uint8_t kind);
+void dispatch_look_all(struct dispatch *dispatch);
 /* Purpose: tell all workers that the router stops. */
 void dispatch_goodbye(struct dispatch *dispatch);
 void dispatch_workers_count(const struct dispatch *dispatch, unsigned out_by_kind[STEPCARE_KIND_COUNT]);
-/* Purpose: a new pathway was adopted: workers of the old one are sent away until they say hello with the new hash. */
+/* Purpose: a new pathway was adopted, and that is on disk: jobs that are out are taken back, to be decided by it, and workers are sent away
+ * until they say hello with its hash. */
 void dispatch_pathway_set(struct dispatch *dispatch, const struct pathway *pathway);
 
 #endif

@@ -199,7 +199,7 @@ static void attempt_note(struct episode *episode, const struct stepcare_record *
         struct episode_attempt now = {i < count ? record->attempt_days.items[i] : 0, 0};
         for (unsigned j = 0; j < EPISODE_ATTEMPTS_MAX && now.at != 0; j++)
             if (before[j].at == now.at) now.channels = before[j].channels;
-        if (i + 1 == count && STEPCARE_HAS(record, channel)) now.channels |= (uint8_t)STEPCARE_BIT(record->channel);
+        if (i + 1 == count && STEPCARE_GET(record, channel, STEPCARE_CHANNEL_NONE) != STEPCARE_CHANNEL_NONE) now.channels |= (uint8_t)STEPCARE_BIT(record->channel);
         episode_attempt_set(episode, i, now);
     }
 }

@@ -9,20 +9,27 @@
 #include <unistd.h>
 #include <zmq.h>
 
-enum { TICK_MS = 100, IDLE_POLL_MS = 1000, WORKER_FRAMES_PER_TURN_MAX = 256 };
+enum { TICK_MS = 100, IDLE_POLL_MS = 1000, WORKER_FRAMES_PER_TURN_MAX = 256, DRAIN_MS_MAX = 100 };
 
-static int64_t clock_ms(void)
+static int64_t clock_ms(clockid_t clock)
 {
     struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
+    clock_gettime(clock, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* A turn's time: the clock, but never below the last event: a clock set back must not reorder history. */
 static void turn_begins(struct router *router)
 {
-    const int64_t now = clock_ms(), last = router->store.state.counters.last_at;
+    const int64_t now = clock_ms(CLOCK_REALTIME), last = router->store.state.counters.last_at;
     router->now = now > last ? now : last;
+    router->steady = clock_ms(CLOCK_MONOTONIC);
+}
+
+/* Small requests can ask for large answers: a turn ends after a while, so that workers, timers and whoever came later are not kept. */
+static bool turn_is_long(const struct router *router)
+{
+    return clock_ms(CLOCK_MONOTONIC) - router->steady >= DRAIN_MS_MAX;
 }
 
 /* One message of a ROUTER socket: identity frame, body frame. Returns false when nothing is left. Odd shapes are dropped. */
@@ -56,7 +63,7 @@ static unsigned drain_clients(struct router *router)
     bool usable;
     zmq_msg_t body;
     zmq_msg_init(&body);
-    while (!router->failed && count < config->batch_count_max && bytes < config->batch_bytes_max &&
+    while (!router->failed && count < config->batch_count_max && bytes < config->batch_bytes_max && !turn_is_long(router) &&
            receive(router, router->client_socket, &peer, &body, &usable)) {
         count++;
         if (!usable) continue;
@@ -75,10 +82,11 @@ static unsigned drain_workers(struct router *router)
     bool usable;
     zmq_msg_t body;
     zmq_msg_init(&body);
-    while (!router->failed && count < WORKER_FRAMES_PER_TURN_MAX && receive(router, router->worker_socket, &peer, &body, &usable)) {
+    while (!router->failed && count < WORKER_FRAMES_PER_TURN_MAX && !turn_is_long(router) &&
+           receive(router, router->worker_socket, &peer, &body, &usable)) {
         count++;
         if (usable)
-            dispatch_receive(&router->dispatch, &peer, zmq_msg_data(&body), zmq_msg_size(&body), router->frame_arena, router->now, &calls);
+            dispatch_receive(&router->dispatch, &peer, zmq_msg_data(&body), zmq_msg_size(&body), router->frame_arena, router->steady, &calls);
     }
     zmq_msg_close(&body);
     return count;
@@ -87,16 +95,16 @@ static unsigned drain_workers(struct router *router)
 static void tick(struct router *router)
 {
     const struct dispatch_calls calls = serve_worker_calls(router);
-    if (router->now - router->ticked_at < TICK_MS) return;
-    router->ticked_at = router->now;
-    dispatch_tick(&router->dispatch, router->now, &calls);
+    if (router->steady - router->ticked_at < TICK_MS) return;
+    router->ticked_at = router->steady;
+    dispatch_tick(&router->dispatch, router->steady, &calls);
     serve_parked_expire(router);
 }
 
 static void space_watch(struct router *router)
 {
     const bool before = router->store.full;
-    store_space_check(&router->store, router->now);
+    store_space_check(&router->store, router->steady);
     if (router->store.full && !before)
         log_event(LOG_LEVEL_ERROR, "store_full", "problem=\"%s\" effect=\"new referrals are refused; everything else goes on\"", router->store.full_why);
     if (!router->store.full && before) log_event(LOG_LEVEL_INFO, "store_has_room", "effect=\"referrals are accepted again\"");
@@ -162,8 +170,8 @@ static void turn(struct router *router, int signals)
     tick(router);
     serve_flush(router);
     if (router->failed) return;
-    dispatch_send(&router->dispatch, router->now);
-    if (store_checkpoint_if_due(&router->store, router->now, drained == 0) != STEPCARE_OK) {
+    dispatch_send(&router->dispatch, router->steady);
+    if (store_checkpoint_if_due(&router->store, router->steady, drained == 0) != STEPCARE_OK) {
         log_event(LOG_LEVEL_ERROR, "checkpoint_failed", "problem=\"%s\"", router->store.error);
         router->failed = true;
     }
@@ -172,6 +180,11 @@ static void turn(struct router *router, int signals)
 int loop_run(struct router *router, int signals)
 {
     while (!router->stopping && !router->failed) turn(router, signals);
+    if (!router->failed) { /* whoever waits for something to happen is told how it stands */
+        router->steady = INT64_MAX;
+        serve_parked_expire(router);
+        serve_flush(router);
+    }
     if (router->failed) return 1;
     dispatch_goodbye(&router->dispatch);
     log_event(LOG_LEVEL_INFO, "stopping", "events=%lu flushes=%lu replies_dropped=%lu frames_refused=%lu", (unsigned long)router->store.events_flushed,

@@ -76,10 +76,10 @@ static int configuration_open(struct router *router, const char *option)
     return -1;
 }
 
-static int64_t clock_ms(void)
+static int64_t steady_ms(void)
 {
     struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
+    clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
@@ -98,7 +98,7 @@ static int signals_open(void)
 
 static enum stepcare_error parts_open(struct router *router)
 {
-    enum stepcare_error error = store_open(&router->store, router->config, clock_ms());
+    enum stepcare_error error = store_open(&router->store, router->config, steady_ms());
     if (error != STEPCARE_OK) {
         log_event(LOG_LEVEL_ERROR, "store_not_opened", "error=%s problem=\"%s\"", stepcare_error_name(error), router->store.error);
         return error;

@@ -4,11 +4,12 @@
 #include <stdlib.h>
 #include <zmq.h>
 
-enum { LOOK_BACK_MAX = 64 };
+enum { LOOK_BACK_MAX = 64, LARGE_BYTES = 64 * 1024, LARGE_FRAMES_KEPT = 16 };
 
 enum stepcare_error outbox_open(struct outbox *outbox)
 {
     outbox->used = 0;
+    outbox->bytes = 0;
     outbox->frames = calloc(OUTBOX_FRAMES_MAX, sizeof *outbox->frames);
     return outbox->frames == NULL ? STEPCARE_NO_MEMORY : STEPCARE_OK;
 }
@@ -27,6 +28,16 @@ uint64_t peer_number(const struct peer *peer)
     return number;
 }
 
+static struct outbox_frame *frame_begin(struct outbox *outbox, const struct peer *peer)
+{
+    if (outbox->used == OUTBOX_FRAMES_MAX) return NULL;
+    struct outbox_frame *frame = &outbox->frames[outbox->used++];
+    frame->peer = *peer;
+    frame->count = 0;
+    wire_frame_begin(&frame->buffer, (struct stepcare_text){NULL, 0});
+    return frame;
+}
+
 /* The client's open frame, if it is among the last ones and has room. */
 static struct outbox_frame *frame_of(struct outbox *outbox, const struct peer *peer)
 {
@@ -37,29 +48,43 @@ static struct outbox_frame *frame_of(struct outbox *outbox, const struct peer *p
         if (frame->count >= STEPCARE_BATCH_COUNT_MAX || frame->buffer.bytes >= OUTBOX_FRAME_BYTES_SOFT) break;
         return frame;
     }
-    if (outbox->used == OUTBOX_FRAMES_MAX) return NULL;
-    struct outbox_frame *frame = &outbox->frames[outbox->used++];
-    frame->peer = *peer;
-    frame->count = 0;
-    wire_frame_begin(&frame->buffer, (struct stepcare_text){NULL, 0});
-    return frame;
+    return frame_begin(outbox, peer);
+}
+
+/* Errors: false where it does not fit, and the frame is as it was. */
+static bool frame_add(struct outbox_frame *frame, uint8_t verb, uint64_t request_id, const struct stepcare_record *record, uint8_t error)
+{
+    const size_t before = frame->buffer.bytes;
+    wire_frame_add(&frame->buffer, verb, request_id, record, error);
+    if (frame->buffer.bytes > STEPCARE_FRAME_BYTES_MAX) {
+        frame->buffer.bytes = before;
+        return false;
+    }
+    frame->count++;
+    return true;
 }
 
 bool outbox_add(struct outbox *outbox, const struct peer *peer, uint8_t verb, uint64_t request_id,
                 const struct stepcare_record *record, uint8_t error)
 {
+    if (outbox->bytes >= OUTBOX_BYTES_MAX) return false;
     struct outbox_frame *frame = frame_of(outbox, peer);
     if (frame == NULL) return false;
-    const size_t before = frame->buffer.bytes;
-    wire_frame_add(&frame->buffer, verb, request_id, record, error);
-    frame->count++;
-    if (frame->buffer.bytes <= STEPCARE_FRAME_BYTES_MAX) return true;
-    /* One answer too large for a frame: say so instead. */
-    struct stepcare_record told;
-    stepcare_record_init(&told);
-    STEPCARE_SET(&told, problem, stepcare_text_of("The answer is larger than one message: ask for fewer rows with a limit."));
-    frame->buffer.bytes = before;
-    wire_frame_add(&frame->buffer, verb, request_id, &told, STEPCARE_TOO_LARGE);
+    size_t before = frame->buffer.bytes;
+    bool added = frame_add(frame, verb, request_id, record, error);
+    if (!added && frame->count > 0) { /* too large for what is left of this frame, perhaps not for one of its own */
+        frame = frame_begin(outbox, peer);
+        if (frame == NULL) return false;
+        before = 0;
+        added = frame_add(frame, verb, request_id, record, error);
+    }
+    if (!added) {
+        struct stepcare_record told;
+        stepcare_record_init(&told);
+        STEPCARE_SET(&told, problem, stepcare_text_of("The answer is larger than one message: ask for fewer rows with a limit."));
+        frame_add(frame, verb, request_id, &told, STEPCARE_TOO_LARGE);
+    }
+    outbox->bytes += frame->buffer.bytes - before;
     return true;
 }
 
@@ -73,7 +98,9 @@ unsigned outbox_send(struct outbox *outbox, void *socket)
                           zmq_send(socket, frame->peer.identity, sizeof frame->peer.identity, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0 &&
                           zmq_send(socket, frame->buffer.data, frame->buffer.bytes, ZMQ_DONTWAIT) >= 0;
         if (!sent) dropped++;
+        if (i >= LARGE_FRAMES_KEPT && frame->buffer.capacity > LARGE_BYTES) wire_buffer_close(&frame->buffer);
     }
     outbox->used = 0;
+    outbox->bytes = 0;
     return dropped;
 }

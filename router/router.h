@@ -28,6 +28,8 @@ struct router {
     struct view view;
     struct decision decision;
     int64_t now;                /* ms; of this turn, never below the last event */
+    int64_t steady;             /* ms of a clock that only runs: deadlines of answers, jobs and checks go by it, so that a wall clock set
+                                 * back, which holds `now` still, holds up nobody */
     int64_t ticked_at;
     bool stopping, failed;
     uint64_t frames_dropped, replies_dropped;

@@ -3,7 +3,7 @@
 #include "router/router.h"
 #include "router/view.h"
 
-#include <zmq.h>
+#include <stdio.h>
 
 static void fail(struct router *router, const char *what)
 {
@@ -43,6 +43,13 @@ int serve_command(struct router *router, const struct command *command)
         decision->event_count = 0;
         snprintf(decision->problem, sizeof decision->problem, "The disk is full, the reserve too: nothing was recorded. Tell the administrator; try again later.");
         return STEPCARE_STORE_FULL;
+    }
+    if (error == STEPCARE_INVALID) {
+        log_event(LOG_LEVEL_ERROR, "not_recorded", "problem=\"%s\" hint=\"a text of the pathway or configuration may be too long\"", router->store.error);
+        decision->error = STEPCARE_INVALID;
+        decision->event_count = 0;
+        snprintf(decision->problem, sizeof decision->problem, "This would be recorded in a form that cannot be read again: nothing was recorded. Tell the administrator; the router's log says what it was.");
+        return STEPCARE_INVALID;
     }
     if (error != STEPCARE_OK) {
         fail(router, "apply");

@@ -125,7 +125,7 @@ static void parked_answered(void *context, const struct parked_reply *parked)
 
 void serve_parked_expire(struct router *router)
 {
-    parked_expire(&router->parked, router->now, parked_answered, router);
+    parked_expire(&router->parked, router->steady, parked_answered, router);
 }
 
 void serve_parked_event(struct router *router, const struct event *event)
@@ -144,7 +144,7 @@ void serve_parked_event(struct router *router, const struct event *event)
 static int64_t wait_deadline(const struct router *router, const struct stepcare_record *record)
 {
     const uint64_t wait_ms = STEPCARE_GET(record, wait_ms, 0);
-    return router->now + (int64_t)(wait_ms < WAIT_MS_MAX ? wait_ms : WAIT_MS_MAX);
+    return router->steady + (int64_t)(wait_ms < WAIT_MS_MAX ? wait_ms : WAIT_MS_MAX);
 }
 
 /* --- submit --- */
@@ -165,7 +165,7 @@ static void submission_told(struct router *router, const struct request *request
         return;
     }
     const struct episode *episode = state_episode(&router->store.state, decision->subject_id);
-    const bool waits = episode != NULL && episode->state == STEPCARE_STATE_RECEIVED && answer.deadline > router->now;
+    const bool waits = episode != NULL && episode->state == STEPCARE_STATE_RECEIVED && answer.deadline > router->steady;
     if (!waits || !parked_add(&router->parked, &answer)) submission_answer(router, &answer);
 }
 
@@ -258,7 +258,7 @@ static void serve_acting(struct router *router, const struct request *request)
         return;
     }
     const struct episode *episode = state_episode(&router->store.state, answer.subject);
-    const bool waits = episode != NULL && episode->review_pending != STEPCARE_KIND_NONE && answer.deadline > router->now;
+    const bool waits = episode != NULL && episode->review_pending != STEPCARE_KIND_NONE && answer.deadline > router->steady;
     if (!waits || !parked_add(&router->parked, &answer)) acting_answer(router, &answer);
 }
 
@@ -333,8 +333,8 @@ static void frame_dropped(struct router *router, const struct peer *peer, size_t
     router->frames_dropped++;
     reply_refusal(&record, stepcare_error_text(error), 0, NULL);
     serve_reply(router, peer, 0, 0, &record, error);
-    if (router->now - router->drop_logged_at < 1000) return; /* one line a second: a hostile peer must not fill the log */
-    router->drop_logged_at = router->now;
+    if (router->steady - router->drop_logged_at < 1000) return; /* one line a second: a hostile peer must not fill the log */
+    router->drop_logged_at = router->steady;
     log_event(LOG_LEVEL_WARNING, "frame_refused", "bytes=%zu error=%s dropped_so_far=%lu", bytes, stepcare_error_name(error),
               (unsigned long)router->frames_dropped);
 }

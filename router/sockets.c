@@ -11,7 +11,8 @@
 #include <unistd.h>
 #include <zmq.h>
 
-enum { HIGH_WATER_FRAMES = 10000, BACKLOG_CONNECTIONS = 1024 };
+/* Frames of up to a MiB wait for one peer that does not read, or of one that writes without end; the last answers get a moment to leave. */
+enum { SEND_FRAMES_MAX = 512, RECEIVE_FRAMES_MAX = 256, BACKLOG_CONNECTIONS = 1024, LINGER_MS = 500 };
 
 static void option(void *socket, int name, int value)
 {
@@ -35,10 +36,10 @@ static enum stepcare_error bind_one(struct router *router, int type, const char 
 {
     void *socket = zmq_socket(router->context, type);
     if (socket == NULL) return STEPCARE_SYSTEM;
-    option(socket, ZMQ_LINGER, 0);
+    option(socket, ZMQ_LINGER, LINGER_MS);
     option(socket, ZMQ_MAXMSGSIZE, STEPCARE_FRAME_BYTES_MAX);
-    option(socket, ZMQ_SNDHWM, HIGH_WATER_FRAMES);
-    option(socket, ZMQ_RCVHWM, HIGH_WATER_FRAMES);
+    option(socket, ZMQ_SNDHWM, SEND_FRAMES_MAX);
+    option(socket, ZMQ_RCVHWM, RECEIVE_FRAMES_MAX);
     option(socket, ZMQ_BACKLOG, BACKLOG_CONNECTIONS);
     option(socket, ZMQ_HANDSHAKE_IVL, 3000);
     option(socket, ZMQ_HEARTBEAT_IVL, 2000);

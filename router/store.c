@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
-enum { ARENA_BYTES_MAX = 16 * 1024 * 1024, SPACE_CHECK_MS = 100, MAP_PERCENT_MAX = 90 };
+enum { ARENA_BYTES_MAX = 16 * 1024 * 1024, SPACE_CHECK_MS = 100, MAP_PERCENT_MAX = 90, BUSY_CHECKPOINTS = 10 };
 
 static enum stepcare_error replay_event(void *context, const struct ledger_event_view *view)
 {
@@ -84,33 +84,50 @@ void store_close(struct store *store, bool checkpoint)
     store->lock = NULL;
 }
 
-/* Stage one encoded event; its position. */
-static enum stepcare_error stage(struct store *store, const struct event *event, uint64_t *out_position)
+/* Encode a command's events behind each other, and read each back: what a restart could not read must never be written.
+ * Errors: INVALID, and nothing has happened yet. */
+static enum stepcare_error events_encode(struct store *store, const struct decision *decision, size_t ends[DECISION_EVENTS_MAX])
+{
+    wire_buffer_clear(&store->scratch);
+    for (unsigned i = 0; i < decision->event_count; i++) {
+        const size_t begin = store->scratch.bytes;
+        struct event back = {0};
+        event_encode(&store->scratch, &decision->events[i]);
+        if (store->scratch.failed) return STEPCARE_NO_MEMORY;
+        ends[i] = store->scratch.bytes;
+        if (event_decode(store->scratch.data + begin, ends[i] - begin, store->arena, &back) == STEPCARE_OK) continue;
+        snprintf(store->error, sizeof store->error, "an event of type %s could not be read back",
+                 stepcare_code_name(&stepcare_events, (unsigned)decision->events[i].type));
+        return STEPCARE_INVALID;
+    }
+    return STEPCARE_OK;
+}
+
+static enum stepcare_error stage(struct store *store, const uint8_t *data, size_t bytes, uint64_t *out_position)
 {
     uint8_t *room;
     uint64_t sequence;
-    wire_buffer_clear(&store->scratch);
-    event_encode(&store->scratch, event);
-    if (store->scratch.failed) return STEPCARE_NO_MEMORY;
-    enum stepcare_error error = ledger_stage(store->ledger, (uint32_t)store->scratch.bytes, &room, &sequence, out_position);
-    if (error == STEPCARE_OK) memcpy(room, store->scratch.data, store->scratch.bytes);
+    enum stepcare_error error = ledger_stage(store->ledger, (uint32_t)bytes, &room, &sequence, out_position);
+    if (error == STEPCARE_OK) memcpy(room, data, bytes);
     return error;
 }
 
 enum stepcare_error store_execute(struct store *store, const struct decision *decision)
 {
-    for (unsigned i = 0; i < decision->event_count; i++) {
+    size_t ends[DECISION_EVENTS_MAX];
+    enum stepcare_error error = events_encode(store, decision, ends);
+    if (error == STEPCARE_INVALID) return error;
+    for (unsigned i = 0; i < decision->event_count && error == STEPCARE_OK; i++) {
+        const size_t begin = i == 0 ? 0 : ends[i - 1];
         uint64_t position;
-        enum stepcare_error error = stage(store, &decision->events[i], &position);
+        error = stage(store, store->scratch.data + begin, ends[i] - begin, &position);
         /* Only a block's first event can find no room, so a command's events happen all or not at all. */
         if (error == STEPCARE_NO_SPACE && i == 0) return STEPCARE_STORE_FULL;
         if (error == STEPCARE_OK) error = apply_event(&store->state, &decision->events[i], position);
-        if (error != STEPCARE_OK) {
-            snprintf(store->error, sizeof store->error, "cannot apply an event: %s %s", stepcare_error_text(error), store->state.error);
-            return error == STEPCARE_STORE_FULL ? STEPCARE_SYSTEM : error;
-        }
     }
-    return STEPCARE_OK;
+    if (error == STEPCARE_OK) return STEPCARE_OK;
+    snprintf(store->error, sizeof store->error, "cannot apply an event: %s %s", stepcare_error_text(error), store->state.error);
+    return error == STEPCARE_STORE_FULL || error == STEPCARE_INVALID ? STEPCARE_SYSTEM : error;
 }
 
 bool store_must_flush(const struct store *store)
@@ -149,8 +166,10 @@ enum stepcare_error store_checkpoint_if_due(struct store *store, int64_t now, bo
 {
     const struct config *config = store->config;
     if (store->state.events == 0) return STEPCARE_OK;
+    /* Idle soon, and never much later: under a steady trickle no turn is idle, and what a restart replays would grow for hours. */
+    const int64_t since = now - store->checkpoint_at, late = BUSY_CHECKPOINTS * (int64_t)config->checkpoint_ms;
     const bool due = store->state.events >= config->checkpoint_events || store->state.writes >= config->checkpoint_dirty_pages_max ||
-                     (idle && now - store->checkpoint_at >= config->checkpoint_ms);
+                     (idle && since >= config->checkpoint_ms) || since >= late;
     if (!due) return STEPCARE_OK;
     /* While full, try again only now and then: each try costs a replay if it fails. */
     if (store->full && now - store->checkpoint_at < 5 * (int64_t)config->checkpoint_ms) return STEPCARE_OK;

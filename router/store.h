@@ -17,7 +17,7 @@ struct store {
     struct state state;
     struct wire_buffer scratch;
     struct wire_arena *arena; /* what a decoded stored event points to */
-    int64_t checkpoint_at;    /* ms of the last checkpoint */
+    int64_t checkpoint_at;    /* of the last checkpoint; steady time, as all `now` here */
     uint64_t flushes, events_flushed;
     bool full;                /* submissions are refused */
     char full_why[120];
@@ -32,13 +32,13 @@ enum stepcare_error store_open(struct store *store, const struct config *config,
 void store_close(struct store *store, bool checkpoint);
 
 /* Purpose: make a decision's events happen: staged in the ledger, applied to the state. Nothing outward may leave before store_flush.
- * Errors: STORE_FULL (nothing happened, nothing staged); anything else is fatal: exit and recover. */
+ * Errors: STORE_FULL, INVALID (an event that could not be read back; nothing happened, nothing staged); anything else is fatal: exit and recover. */
 enum stepcare_error store_execute(struct store *store, const struct decision *decision);
 /* Purpose: is the block so full that the next command might not fit? Then flush first. */
 bool store_must_flush(const struct store *store);
 enum stepcare_error store_flush(struct store *store);
 
-/* Purpose: after a flush: checkpoint if one is due (events, writes, time, or idle with anything open).
+/* Purpose: after a flush: checkpoint if one is due (events, writes, or time: soon when idle, later when not).
  * Errors: OK also when the disk is full (state replayed, store->full set); others are fatal. */
 enum stepcare_error store_checkpoint_if_due(struct store *store, int64_t now, bool idle);
 /* Purpose: is there room for new work? At most every 100 ms; sets full and full_why. */

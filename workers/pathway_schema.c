@@ -174,7 +174,8 @@ static const cyaml_schema_field_t code_fields[] = {
     TEXT(struct file_code, "meaning", meaning), CYAML_FIELD_END};
 ENTRY(code_entry, struct file_code, code_fields);
 static const cyaml_schema_field_t end_code_fields[] = {
-    NUMBER(struct file_end_code, "code", code), TEXT(struct file_end_code, "meaning", meaning),
+    NUMBER(struct file_end_code, "code", code),
+    CYAML_FIELD_STRING_PTR("meaning", CYAML_FLAG_POINTER, struct file_end_code, meaning, 1, 128), /* as long as an event takes */
     TEXT(struct file_end_code, "source", source), CYAML_FIELD_END};
 ENTRY(end_code_entry, struct file_end_code, end_code_fields);
 static const cyaml_schema_field_t reason_fields[] = {
