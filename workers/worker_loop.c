@@ -22,6 +22,7 @@ struct worker {
     int64_t sent_ms, received_ms, hello_ms, refused_ms; /* refused_ms: since when; 0: not */
     uint64_t jobs_done, problems;
     bool absence_told; /* the router's absence is logged once, not with every attempt */
+    bool reread;       /* just refused: the file may be the right one already */
     bool relink;       /* the connection is to be replaced after this turn */
 };
 
@@ -116,6 +117,7 @@ static void hello_refused(struct worker *worker, const struct wire_message *mess
     if (worker->refused_ms != 0) return;
     worker->refused_ms = now_ms();
     worker->hello_ms = worker->refused_ms;
+    worker->reread = true;
     log_event(LOG_LEVEL_WARNING, stepcare_error_name(message->error),
               "own_pathway=%s own_hash=%.12s problem=\"%.*s\" next=\"reading %s and saying hello again every %u s\"",
               pathway_version(*worker->pathway), pathway_hash_hex(*worker->pathway), (int)problem.bytes, problem.data,
@@ -200,7 +202,8 @@ static void frames_drain(struct worker *worker)
 /* --- what time brings -----------------------------------------------------------------------------------------------
  */
 
-static void pathway_reload(struct worker *worker)
+/* The file as it is now. Returns whether it is another pathway than before. */
+static bool pathway_reload(struct worker *worker)
 {
     struct pathway *pathway = NULL;
     char message[1024] = "";
@@ -208,16 +211,17 @@ static void pathway_reload(struct worker *worker)
     /* A file that is being edited is normal here: the next attempt reads it again. */
     if (pathway_open(worker->options->config->pathway_path, message, sizeof message, &pathway) != STEPCARE_OK) {
         log_trace("worker", "pathway_unreadable", "problem=\"%s\"", message);
-        return;
+        return false;
     }
     if (strcmp(pathway_hash_hex(pathway), pathway_hash_hex(*worker->pathway)) == 0) {
         pathway_close(pathway);
-        return;
+        return false;
     }
     pathway_close(*worker->pathway);
     *worker->pathway = pathway;
     log_event(LOG_LEVEL_INFO, "pathway_read", "pathway=%s pathway_hash=%.12s", pathway_version(pathway),
               pathway_hash_hex(pathway));
+    return true;
 }
 
 static void timers_run(struct worker *worker)
@@ -231,6 +235,10 @@ static void timers_run(struct worker *worker)
         worker->relink = true;
     } else if (worker->state == WORKER_READY && now - worker->sent_ms >= WORKER_HEARTBEAT_MS) {
         heartbeat_send(worker);
+    } else if (worker->state == WORKER_REFUSED && worker->reread) {
+        /* After an adoption the file is the adopted one as a rule: triage goes on at once. */
+        worker->reread = false;
+        if (pathway_reload(worker)) hello_send(worker);
     } else if (worker->state == WORKER_REFUSED && now - worker->hello_ms >= WORKER_RETRY_MS) {
         pathway_reload(worker);
         hello_send(worker);

@@ -3,7 +3,7 @@
  *   seeking ──hello ok──▶ ready ──router silent or gone──▶ seeking
  *      │  ▲                 │
  *      │  └──hello again────┤ pathway_mismatch at any time
- *      └──hello refused──▶ refused (every 2 s: read the pathway again, hello) */
+ *      └──hello refused──▶ refused (at once, then every 2 s: read the pathway again, hello) */
 #ifndef STEPCARE_WORKER_LOOP_H
 #define STEPCARE_WORKER_LOOP_H
 
