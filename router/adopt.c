@@ -25,14 +25,18 @@ enum stepcare_error adopt_pathway(struct router *router, struct stepcare_text by
     struct pathway *read = NULL;
     const unsigned room = sizeof router->pathways_before / sizeof router->pathways_before[0];
     enum stepcare_error error = pathway_open(router->config->pathway_path, problem, problem_bytes, &read);
-    if (error != STEPCARE_OK) return error;
+    if (error != STEPCARE_OK) {
+        const size_t bytes = strlen(problem);
+        snprintf(problem + bytes, problem_bytes - bytes, " Nothing is changed: the router goes on by pathway %s.", pathway_version(router->pathway));
+        return error;
+    }
     if (strcmp(pathway_hash_hex(read), pathway_hash_hex(router->pathway)) == 0) {
         pathway_close(read); /* the same file: nothing to adopt */
         return STEPCARE_OK;
     }
     if (router->pathways_before_count == room) {
         pathway_close(read);
-        snprintf(problem, problem_bytes, "%u pathways were adopted since the router started: restart it, then adopt.", room);
+        snprintf(problem, problem_bytes, "%u pathways were adopted since the router started: restart it, and it decides by the file as it is.", room);
         return STEPCARE_BUSY;
     }
     error = adopted_event(router, read, by);
