@@ -130,6 +130,7 @@ Test(dispatch_pathway, what_was_out_is_decided_by_the_adopted_one_alone)
     const uint64_t before = out_for(id);
     cr_assert_neq(before, 0);
     dispatch_pathway_set(dispatch, adopted);
+    cr_expect_eq(dispatch->job_count, 0, "a job by the pathway before is still out");
     answers(id, before, virtual.router->pathway);
     cr_assert_eq(state_of(id), STEPCARE_STATE_RECEIVED, "decided by the pathway before");
     cr_expect(!dispatch_send(dispatch, steady), "a worker that has not said hello anew gets work");
