@@ -59,7 +59,7 @@ static void linked_tell(struct session *session, const struct stepcare_record *e
         printf("The linked episode %s is still open:", id);
         part_print(linked, F(state), " ");
         part_print(linked, F(tier), " in ");
-        part_print(linked, F(owner), ", with ");
+        if (state != STEPCARE_STATE_WAITING) part_print(linked, F(owner), ", with ");
         part_print(linked, F(next_action), "; next: ");
         part_print(linked, F(due), " by ");
         const char *whose = state == STEPCARE_STATE_IN_TREATMENT ? "its practitioner types" : "type";

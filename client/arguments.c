@@ -98,6 +98,25 @@ static unsigned options_gather(const struct option_spec *specs, struct option *o
     return count;
 }
 
+/* getopt takes beginnings of names for the names. A --note that was meant to carry a note must not become --note-file, with the
+ * note for a path in the error text: options are typed whole. */
+static bool names_check(int argc, char **argv, const struct option *options)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strncmp(argv[i], "--", 2) != 0) continue;
+        const char *name = argv[i] + 2;
+        const size_t bytes = strcspn(name, "=");
+        const struct option *option = options;
+        while (option->name != NULL && (strlen(option->name) != bytes || memcmp(option->name, name, bytes) != 0)) option++;
+        if (option->name == NULL) {
+            usage_error(argv[0], "there is no option --%.*s", (int)bytes, name);
+            return false;
+        }
+        if (option->has_arg == required_argument && name[bytes] == '\0') i++;
+    }
+    return true;
+}
+
 static bool required_check(const struct arguments *arguments, const struct option_spec *specs, unsigned count)
 {
     for (unsigned i = 0; i < count; i++) {
@@ -115,6 +134,7 @@ bool arguments_parse(int argc, char **argv, const struct option_spec *specs, str
     unsigned own_count = options_gather(specs, options);
     struct arguments arguments = {.command = argv[0]};
     *out_exit = EXIT_USAGE;
+    if (!names_check(argc, argv, options)) return false;
     optind = 0; /* GNU: start anew */
     opterr = 0;
     for (;;) {

@@ -111,27 +111,40 @@ struct listing {
     bool skip_equal; /* `after` is exclusive */
     bool next_due;   /* due is that of the next action, not the target */
     int64_t before;  /* stuck: only what came before this */
+    unsigned looked_at;
 };
+
+/* A page ends after so many rows looked at, even if few or none of them are in it: the loop serves others, too. */
+enum { LISTING_SCAN_MAX = 5000 };
+
+static bool listing_wants(const struct listing *listing, const struct episode *episode)
+{
+    const struct stepcare_record *request = listing->rows.query->request;
+    if (STEPCARE_HAS(request, tier) && request->tier != episode->tier) return false;
+    if (STEPCARE_HAS(request, service) && request->service != episode->service) return false;
+    return listing->before == 0 || episode->next_due < listing->before;
+}
 
 static bool listing_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
 {
     struct listing *listing = context;
     (void)value;
     if (listing->skip_equal && key_bytes == listing->from.bytes && memcmp(key, listing->from.data, key_bytes) == 0) return true;
+    if (listing->looked_at++ == LISTING_SCAN_MAX) {
+        listing->rows.more = true;
+        return false;
+    }
     const struct episode *episode = state_episode(&listing->rows.query->store->state, key_read_u64(key + key_bytes - 8));
     if (episode == NULL) return true;
-    const struct stepcare_record *request = listing->rows.query->request;
-    if (STEPCARE_HAS(request, tier) && request->tier != episode->tier) return true;
-    if (STEPCARE_HAS(request, service) && request->service != episode->service) return true;
-    if (listing->before != 0 && episode->next_due >= listing->before) return true;
     const struct episode *kept;
-    struct stepcare_record *row = query_rows_add(&listing->rows, episode, &kept);
-    if (row == NULL) return false;
+    struct stepcare_record *row = listing_wants(listing, episode) ? query_rows_add(&listing->rows, episode, &kept) : NULL;
+    if (row == NULL && listing->rows.more) return false;
+    listing->rows.last_bytes = key_bytes - listing->prefix.bytes;
+    memcpy(listing->rows.last_key, key + listing->prefix.bytes, listing->rows.last_bytes);
+    if (row == NULL) return true;
     if (listing->next_due) row->due = episode_next(kept).due;
     if (listing->prefix.data[0] == ATTENTION_DUPLICATE && listing->prefix.table == TABLE_ATTENTION)
         STEPCARE_SET(row, linked_to, kept->duplicate_of);
-    listing->rows.last_bytes = key_bytes - listing->prefix.bytes;
-    memcpy(listing->rows.last_key, key + listing->prefix.bytes, listing->rows.last_bytes);
     return true;
 }
 
@@ -139,7 +152,7 @@ static enum stepcare_error listing_answer(struct listing *listing, const struct 
 {
     listing->from = listing->prefix;
     if (!query_after(query, &listing->from)) {
-        query_problem(query, reply, "after: this is not a place that a listing gave");
+        query_problem(query, reply, "after: this is not a place that a listing gave: begin again without it");
         return STEPCARE_INVALID;
     }
     listing->skip_equal = listing->from.bytes > listing->prefix.bytes;

@@ -195,13 +195,16 @@ enum stepcare_error query_lookup(const struct query *query, struct stepcare_reco
     if (STEPCARE_HAS(request, organisation)) id = message_episode(query->store, request->organisation, request->message_id);
     else error = message_episode_any(query->store, request->message_id, &id);
     if (error != STEPCARE_OK) {
-        query_problem(query, reply, "Two organisations have used this message id: say whose it is.");
+        query_problem(query, reply, "Two organisations have used this message id: say whose it is with --organisation.");
         return error;
     }
     const struct episode *stored = id == 0 ? NULL : state_episode(&query->store->state, id);
     struct episode *episode = wire_arena_take(query->arena, sizeof *episode);
     if (stored == NULL || episode == NULL) {
-        query_problem(query, reply, "No referral with this message id has been accepted from this organisation.");
+        query_problem(query, reply,
+                      STEPCARE_HAS(request, organisation)
+                          ? "No referral with this message id has been accepted from this organisation: check both with the sender."
+                          : "No referral with this message id has been accepted from anybody: check it with the sender.");
         return STEPCARE_NOT_FOUND;
     }
     *episode = *stored;

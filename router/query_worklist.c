@@ -82,7 +82,7 @@ enum stepcare_error query_worklist(const struct query *query, struct stepcare_re
     struct key after;
     key_init(&after, TABLE_WORKLIST);
     if (!query_after(query, &after) || (after.bytes != 0 && after.bytes != 1 + PLACE_BYTES)) {
-        query_problem(query, reply, "after: this is not a place that a worklist gave");
+        query_problem(query, reply, "after: this is not a place that a worklist gave: begin again without it");
         return STEPCARE_INVALID;
     }
     enum stepcare_error error = query_rows_open(&rows, query);
