@@ -160,7 +160,7 @@ static void turn(struct router *router, int signals)
     zmq_pollitem_t items[] = {{.socket = router->client_socket, .events = ZMQ_POLLIN},
                               {.socket = router->worker_socket, .events = ZMQ_POLLIN},
                               {.fd = signals, .events = ZMQ_POLLIN}};
-    zmq_poll(items, 3, busy(router) ? TICK_MS : IDLE_POLL_MS);
+    zmq_poll(items, 3, router->hurried ? 0 : busy(router) ? TICK_MS : IDLE_POLL_MS);
     if (items[2].revents != 0) signal_read(router, signals);
     turn_begins(router);
     space_watch(router);
@@ -170,7 +170,7 @@ static void turn(struct router *router, int signals)
     tick(router);
     serve_flush(router);
     if (router->failed) return;
-    dispatch_send(&router->dispatch, router->steady);
+    router->hurried = dispatch_send(&router->dispatch, router->steady);
     if (store_checkpoint_if_due(&router->store, router->steady, drained == 0) != STEPCARE_OK) {
         log_event(LOG_LEVEL_ERROR, "checkpoint_failed", "problem=\"%s\"", router->store.error);
         router->failed = true;

@@ -4,7 +4,8 @@
 #include "router/apply.h"
 #include "router/reply.h"
 
-enum { HISTORY_ROWS_MAX = 2000 };
+/* With a referral beside them, rows of so many bytes stay within a frame. */
+enum { HISTORY_ROWS_MAX = 2000, ROWS_BYTES_MAX = 700 * 1024 };
 
 /* Nested copies of an event's record, so that the row outlives the ledger's view. */
 static void code_list_keep(const struct query *query, struct stepcare_code_list *list)
@@ -56,66 +57,80 @@ static void event_row(const struct query *query, const struct event *event, stru
     record_keep(query, row);
 }
 
-struct story {
-    const struct query *query;
-    struct stepcare_record *rows;
-    uint32_t count, count_max;
-    bool failed;
-};
-
-static bool story_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
+/* What a row takes in the answer, about; notes and advice are what can be long. */
+static size_t row_bytes(const struct stepcare_record *row)
 {
-    struct story *story = context;
-    (void)key;
-    (void)key_bytes;
-    uint64_t position;
-    struct event event = {0};
-    memcpy(&position, value->mv_data, sizeof position);
-    wire_arena_reset(story->query->store->arena);
-    if (story->count == story->count_max || store_read_event(story->query->store, position, &event) != STEPCARE_OK) {
-        story->failed = true;
-        return false;
-    }
-    event_row(story->query, &event, &story->rows[story->count++]);
-    return true;
+    enum { USUAL_BYTES = 800 };
+    const struct stepcare_text none = {NULL, 0};
+    return USUAL_BYTES + STEPCARE_GET(row, note, none).bytes + STEPCARE_GET(row, advice, none).bytes + STEPCARE_GET(row, problem, none).bytes +
+           STEPCARE_GET(row, changed, none).bytes;
 }
 
+static enum stepcare_error history_position(const struct query *query, uint64_t id, uint32_t n, uint64_t *out_position)
+{
+    struct key key;
+    MDB_val value;
+    key_init(&key, TABLE_HISTORY);
+    key_u64(&key, id);
+    key_u32(&key, n);
+    if (state_get(&query->store->state, &key, &value) != STEPCARE_OK || value.mv_size != sizeof *out_position) return STEPCARE_DAMAGED;
+    memcpy(out_position, value.mv_data, sizeof *out_position);
+    return STEPCARE_OK;
+}
+
+/* The last events, as many as fit into an answer, oldest first. `count` says of how many, where they are not all. */
 static enum stepcare_error story_add(const struct query *query, const struct episode *episode, struct stepcare_record *reply)
 {
     const uint32_t room = episode->history_count < HISTORY_ROWS_MAX ? episode->history_count : HISTORY_ROWS_MAX;
-    struct story story = {query, wire_arena_take(query->arena, room * sizeof *story.rows), 0, room, false};
-    struct key prefix;
-    key_init(&prefix, TABLE_HISTORY);
-    key_u64(&prefix, episode->id);
-    if (story.rows == NULL) return STEPCARE_NO_MEMORY;
-    enum stepcare_error error = state_walk(&query->store->state, &prefix, NULL, story_visit, &story);
-    if (error != STEPCARE_OK) return error;
-    if (story.failed && story.count < room) return STEPCARE_DAMAGED;
-    STEPCARE_SET(reply, history, ((struct stepcare_records){story.count, story.rows}));
+    struct stepcare_record *rows = wire_arena_take(query->arena, room * sizeof *rows);
+    uint32_t first = room;
+    size_t bytes = 0;
+    if (rows == NULL) return STEPCARE_NO_MEMORY;
+    for (uint32_t n = episode->history_count; first > 0; n--) {
+        struct event event = {0};
+        uint64_t position;
+        enum stepcare_error error = history_position(query, episode->id, n, &position);
+        wire_arena_reset(query->store->arena);
+        if (error == STEPCARE_OK) error = store_read_event(query->store, position, &event);
+        if (error != STEPCARE_OK) return STEPCARE_DAMAGED;
+        bytes += row_bytes(&event.record);
+        if (bytes > ROWS_BYTES_MAX && first < room) break;
+        event_row(query, &event, &rows[--first]);
+    }
+    STEPCARE_SET(reply, history, ((struct stepcare_records){room - first, rows + first}));
+    if (room - first < episode->history_count) STEPCARE_SET(reply, count, episode->history_count);
+    return STEPCARE_OK;
+}
+
+static const struct episode *content_episode(const struct query *query, const struct episode *episode)
+{
+    return episode->content_id == episode->id ? episode : state_episode(&query->store->state, episode->content_id);
+}
+
+/* Whose referral it is and by which ids, from the event that received it. */
+static enum stepcare_error identity_add(const struct query *query, const struct episode *episode, struct stepcare_record *reply)
+{
+    const struct episode *content = content_episode(query, episode);
+    struct event received = {0};
+    uint64_t position;
+    if (content == NULL || history_position(query, content->id, 1, &position) != STEPCARE_OK) return STEPCARE_DAMAGED;
+    wire_arena_reset(query->store->arena);
+    if (store_read_event(query->store, position, &received) != STEPCARE_OK) return STEPCARE_DAMAGED;
+    STEPCARE_SET(reply, message_id, query_keep(query, received.record.message_id));
+    STEPCARE_SET(reply, organisation, query_keep(query, received.record.organisation));
+    if (STEPCARE_HAS(&received.record, reference)) STEPCARE_SET(reply, reference, query_keep(query, received.record.reference));
     return STEPCARE_OK;
 }
 
 /* The referral as it stands now, from the event that last brought it. */
 static enum stepcare_error content_add(const struct query *query, const struct episode *episode, struct stepcare_record *reply)
 {
-    const struct episode *content = episode->content_id == episode->id ? episode : state_episode(&query->store->state, episode->content_id);
-    struct event event = {0}, received = {0};
-    uint64_t position = content == NULL ? 0 : content->content_position;
+    const struct episode *content = content_episode(query, episode);
+    struct event event = {0};
     wire_arena_reset(query->store->arena);
-    if (content == NULL || store_read_event(query->store, position, &event) != STEPCARE_OK) return STEPCARE_DAMAGED;
+    if (content == NULL || store_read_event(query->store, content->content_position, &event) != STEPCARE_OK) return STEPCARE_DAMAGED;
     STEPCARE_SET(reply, referral, query_keep(query, event.record.referral));
-    struct key key;
-    MDB_val value;
-    key_init(&key, TABLE_HISTORY);
-    key_u64(&key, content->id);
-    key_u32(&key, 1);
-    if (state_get(&query->store->state, &key, &value) != STEPCARE_OK) return STEPCARE_DAMAGED;
-    memcpy(&position, value.mv_data, sizeof position);
-    if (store_read_event(query->store, position, &received) != STEPCARE_OK) return STEPCARE_DAMAGED;
-    STEPCARE_SET(reply, message_id, query_keep(query, received.record.message_id));
-    STEPCARE_SET(reply, organisation, query_keep(query, received.record.organisation));
-    if (STEPCARE_HAS(&received.record, reference)) STEPCARE_SET(reply, reference, query_keep(query, received.record.reference));
-    return STEPCARE_OK;
+    return identity_add(query, episode, reply);
 }
 
 static enum stepcare_error show_episode(const struct query *query, uint64_t id, struct stepcare_record *reply)
@@ -218,6 +233,7 @@ enum stepcare_error query_lookup(const struct query *query, struct stepcare_reco
 struct mailbox {
     struct query_rows rows;
     uint64_t since, last;
+    size_t bytes;
     struct mailbox_wait { /* as of a day; a page asks the same again and again */
         int64_t day;      /* 0: not asked */
         uint64_t days;
@@ -251,7 +267,7 @@ static void mailbox_identify(const struct query *query, const struct event *even
     if (episode == NULL) return;
     const struct stepcare_text organisation = query_keep(query, episode_text(&episode->organisation));
     struct episode copy = *episode;
-    if (content_add(query, &copy, &content) != STEPCARE_OK) return;
+    if (identity_add(query, &copy, &content) != STEPCARE_OK) return;
     STEPCARE_SET(row, organisation, organisation);
     STEPCARE_SET(row, message_id, content.message_id);
     if (STEPCARE_HAS(&content, reference)) STEPCARE_SET(row, reference, content.reference);
@@ -273,6 +289,11 @@ static bool mailbox_visit(void *context, const uint8_t *key, size_t key_bytes, c
     wire_arena_reset(rows->query->store->arena);
     rows->failed = store_read_event(rows->query->store, position, &event) != STEPCARE_OK;
     if (rows->failed) return false;
+    mailbox->bytes += row_bytes(&event.record);
+    if (mailbox->bytes > ROWS_BYTES_MAX && rows->count > 0) {
+        rows->more = true;
+        return false;
+    }
     struct stepcare_record *row = &rows->rows[rows->count++];
     event_row(rows->query, &event, row);
     STEPCARE_SET(row, cursor, sequence);

@@ -32,6 +32,7 @@ struct router {
                                  * back, which holds `now` still, holds up nobody */
     int64_t ticked_at;
     bool stopping, failed;
+    bool hurried;               /* jobs went out, and a worker may have credit for more: the next turn begins at once */
     uint64_t frames_dropped, replies_dropped;
     int64_t drop_logged_at;
 };
