@@ -50,15 +50,34 @@ static struct key patient_key(uint64_t episode_id)
     return key;
 }
 
-static enum stepcare_error patient_forget(struct state *state, uint64_t episode_id)
+/* What was handed back may come back without its referral being sent again: its row stays, one byte longer, which says that it is out of
+ * the index. */
+struct patient_asleep {
+    struct patient_hashes hashes;
+    uint8_t asleep;
+} __attribute__((packed));
+
+static enum stepcare_error patient_forget(struct state *state, uint64_t episode_id, bool may_return)
+{
+    struct patient_asleep row = {.asleep = 1};
+    MDB_val value;
+    const struct key key = patient_key(episode_id);
+    if (state_get(state, &key, &value) != STEPCARE_OK || value.mv_size != sizeof row.hashes) return STEPCARE_OK;
+    memcpy(&row, value.mv_data, sizeof row.hashes);
+    const struct patient_hashes hashes = row.hashes;
+    patients_remove(&state->patients, &hashes, episode_id);
+    return may_return ? state_put(state, &key, &row, sizeof row) : state_remove(state, &key);
+}
+
+static enum stepcare_error patient_returns(struct state *state, uint64_t episode_id)
 {
     struct patient_hashes hashes;
     MDB_val value;
     const struct key key = patient_key(episode_id);
-    if (state_get(state, &key, &value) != STEPCARE_OK || value.mv_size != sizeof hashes) return STEPCARE_OK;
+    if (state_get(state, &key, &value) != STEPCARE_OK || value.mv_size != sizeof(struct patient_asleep)) return STEPCARE_OK;
     memcpy(&hashes, value.mv_data, sizeof hashes);
-    patients_remove(&state->patients, &hashes, episode_id);
-    return state_remove(state, &key);
+    enum stepcare_error error = patients_add(&state->patients, &hashes, episode_id);
+    return error == STEPCARE_OK ? state_put(state, &key, &hashes, sizeof hashes) : error;
 }
 
 static enum stepcare_error patient_remember(struct state *state, const struct event *event)
@@ -81,9 +100,10 @@ static enum stepcare_error apply_lookups(struct state *state, const struct event
         enum stepcare_error error = state_put(state, &key, &row, sizeof row);
         return error == STEPCARE_OK ? patient_remember(state, event) : error;
     }
-    if (after->state == STEPCARE_STATE_CLOSED) return patient_forget(state, event->episode_id);
+    if (after->state == STEPCARE_STATE_CLOSED) return patient_forget(state, event->episode_id, after->end_code == END_CODE_NO_CONTACT);
+    if (event->type == STEPCARE_EVENT_REOPENED) return patient_returns(state, event->episode_id);
     if (event->type != STEPCARE_EVENT_INFORMATION_ADDED || !STEPCARE_HAS(record, referral)) return STEPCARE_OK;
-    enum stepcare_error error = patient_forget(state, event->episode_id);
+    enum stepcare_error error = patient_forget(state, event->episode_id, false);
     return error == STEPCARE_OK ? patient_remember(state, event) : error;
 }
 

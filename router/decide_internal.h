@@ -62,7 +62,6 @@ struct event *decision_close(struct decision *decision, const struct view *view,
 void event_reason(struct event *event, const struct command *command);
 
 #define END_CODE_GP_ADVICE 101
-#define END_CODE_NO_CONTACT 102
 #define END_CODE_CANCELLED 103
 #define END_CODE_COMPLETED 46
 

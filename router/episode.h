@@ -13,6 +13,8 @@ enum {
     EPISODE_ATTEMPTS_MAX = 3
 };
 
+#define END_CODE_NO_CONTACT 102 /* handed back: the one ending after which an episode may be reopened */
+
 struct episode_text { /* a short text held by value */
     uint8_t bytes;
     char data[STEPCARE_ACTOR_BYTES_MAX];

@@ -17,7 +17,7 @@ struct run {
     uint64_t ids[REFERRALS_MAX + 1]; /* and their parallel offers */
     unsigned id_count;
     uint64_t tokens[TOKENS]; /* given at some time */
-    unsigned token_count;
+    unsigned token_count, keys;
     struct job late; /* a job that was made some time ago */
     unsigned done[256], refused[256];
 };
@@ -53,6 +53,14 @@ static uint64_t any_token(struct run *run, uint64_t id)
     return episode == NULL ? 0 : episode->token;
 }
 
+static struct stepcare_text fresh_key(struct run *run)
+{
+    static char keys[2][24]; /* the one before is still in a record that was tried */
+    char *key = keys[run->keys++ % 2];
+    snprintf(key, sizeof keys[0], "request %u", PERCENT(10) ? 1 : run->keys);
+    return stepcare_text_of(key);
+}
+
 /* A value for any field: in its range mostly, since what is outside never passes the wire's decoder. */
 static void field_fill(struct run *run, struct stepcare_record *record, unsigned key, uint64_t id)
 {
@@ -70,7 +78,7 @@ static void field_fill(struct run *run, struct stepcare_record *record, unsigned
     stepcare_record_mark(record, key);
     if (key == STEPCARE_FIELD_token) record->token = any_token(run, id);
     if (key == STEPCARE_FIELD_reason) record->reason = stepcare_text_of(RANDOM_PICK(&run->random, reasons));
-    if (key == STEPCARE_FIELD_request_key) record->request_key = stepcare_text_of(PERCENT(50) ? "again" : "once more");
+    if (key == STEPCARE_FIELD_request_key) record->request_key = fresh_key(run);
     if (key == STEPCARE_FIELD_end_code && PERCENT(70)) record->end_code = PERCENT(50) ? 46 : 102;
     if (key == STEPCARE_FIELD_linked_to && auditor_episode(&run->virtual.auditor, id) != NULL && PERCENT(80))
         record->linked_to = auditor_episode(&run->virtual.auditor, id)->duplicate_of;
@@ -126,14 +134,20 @@ static void command_given(struct run *run)
         if (who.bytes > 0) actor = name;
     }
     const struct command command = {.verb = verb, .actor = stepcare_text_of(actor), .record = &record};
+    virtual_timers(&run->virtual); /* so that what comes before the command is not taken for its doing */
+    const uint64_t token = episode == NULL ? 0 : episode->token;
     if (virtual_command(&run->virtual, &command) != STEPCARE_OK) {
         run->refused[verb]++;
         return;
     }
+    cr_assert(!STEPCARE_HAS(&record, token) || record.token == token, "%s under a token that is not the lease's", wire_verb_name(verb));
     run->done[verb]++;
     const struct decision *decision = &run->virtual.router->decision;
     for (unsigned i = 0; verb == WIRE_CLAIM && i < decision->event_count; i++)
         run->tokens[run->token_count++ % TOKENS] = decision->events[i].record.token;
+    if (verb != WIRE_CLAIM || decision->event_count == 0) return;
+    cr_assert_eq(virtual_command(&run->virtual, &command), STEPCARE_OK);
+    cr_assert_eq(decision->event_count, 0, "the same request again gives what it gave, and nothing more");
 }
 
 static void referral_sent(struct run *run)
@@ -171,7 +185,10 @@ static void worker_answers(struct run *run)
     if (kind == STEPCARE_KIND_NONE || !virtual_job(&run->virtual, id, kind, &job, &result)) return;
     if (PERCENT(30)) virtual_job_failed(&run->virtual, &job);
     else if (PERCENT(50)) run->late = job;
-    else if (run->late.episode_id == id) virtual_result(&run->virtual, &run->late, &result);
+    else if (run->late.episode_id == id) {
+        const bool fresh = episode->sequence == run->late.sequence;
+        cr_assert_eq(virtual_result(&run->virtual, &run->late, &result) == STEPCARE_OK, fresh, "a stale answer counts for nothing");
+    }
     else if (run->late.episode_id != 0) virtual_job_failed(&run->virtual, &run->late);
 }
 

@@ -128,6 +128,9 @@ static void check_kept(struct auditor *auditor, const struct event *event, const
     if (broken != NULL) auditor_fault(auditor, event->sequence, broken);
     if (before->state == STEPCARE_STATE_NONE) return;
     if (before->referred_at != after->referred_at) auditor_fault(auditor, event->sequence, "the waiting-time clock was changed");
+    const bool offered = before->handover == STEPCARE_HANDOVER_PROPOSED || before->handover == STEPCARE_HANDOVER_OVERDUE;
+    if (offered && (after->state == STEPCARE_STATE_CLOSED || event->type == STEPCARE_EVENT_HANDOVER_PROPOSED))
+        auditor_fault(auditor, event->sequence, "something else was begun while a hand-over waited to be accepted");
     if (before->id != after->id) auditor_fault(auditor, event->sequence, "an episode became another");
     const bool treated = before->state == STEPCARE_STATE_IN_TREATMENT && after->state == STEPCARE_STATE_IN_TREATMENT;
     if (treated && event->type != STEPCARE_EVENT_HANDOVER_ACCEPTED &&

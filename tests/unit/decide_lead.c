@@ -217,6 +217,20 @@ Test(decide_lead, a_closed_referral_of_the_patient_is_no_duplicate)
     cr_assert_eq(virtual_episode(&virtual, same_patient_submit("b"))->duplicate_of, 0);
 }
 
+Test(decide_lead, a_patient_who_was_handed_back_and_came_back_is_known_again)
+{
+    const uint64_t first = same_patient_submit("a");
+    cr_assert_eq(virtual_take(&virtual, "tom", "physio"), first);
+    virtual_act(&virtual, "tom", WIRE_DISCHARGE, first, "end_code=102");
+    cr_assert_eq(virtual_episode(&virtual, same_patient_submit("b"))->duplicate_of, 0, "handed back: no open referral");
+    virtual_router_restart(&virtual, true);
+    cr_assert_eq(virtual_act(&virtual, "gp", WIRE_REOPEN, first, "reason=patient_preference"), STEPCARE_OK);
+    cr_assert_eq(virtual_episode(&virtual, same_patient_submit("c"))->duplicate_of, first);
+    virtual_router_restart(&virtual, false);
+    cr_assert_eq(virtual_episode(&virtual, same_patient_submit("d"))->duplicate_of, first);
+    cr_assert_eq(virtual_router_verify(&virtual), 0);
+}
+
 Test(decide_lead, the_same_message_again_is_the_first_referral_for_ever)
 {
     const uint64_t first = same_patient_submit("a");
