@@ -49,7 +49,8 @@ static void linked_tell(struct session *session, const struct stepcare_record *e
     struct stepcare_record query;
     struct stepcare_reply *reply = NULL;
     char id[FIELD_TEXT_BYTES];
-    if (STEPCARE_GET(ended, state, 0) != STEPCARE_STATE_CLOSED || field_value_text(ended, F(linked_to), id) == 0) return;
+    if (STEPCARE_GET(ended, state, 0) != STEPCARE_STATE_CLOSED || field_value_text(ended, F(linked_to), id) == 0)
+        return;
     stepcare_record_init(&query);
     STEPCARE_SET(&query, referral_id, ended->linked_to);
     if (session_call(session, "show", &query, &reply) != EXIT_DONE) return;
@@ -65,7 +66,8 @@ static void linked_tell(struct session *session, const struct stepcare_record *e
         const char *whose = state == STEPCARE_STATE_IN_TREATMENT ? "its practitioner types" : "type";
         const char *command = state == STEPCARE_STATE_IN_TREATMENT ? "discharge" : "cancel";
         const char *option = state == STEPCARE_STATE_IN_TREATMENT ? "--end-code N" : "--reason CODE";
-        printf(".\nIs it to end as well? Then %s: stepcare %s %s %s. If not, nothing is to be done: it goes on by itself.\n"
+        printf(".\nIs it to end as well? Then %s: stepcare %s %s %s. If not, nothing is to be done: it goes on by "
+               "itself.\n"
                "To read it: stepcare show %s\n",
                whose, command, id, option, id);
     }

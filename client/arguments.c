@@ -98,8 +98,8 @@ static unsigned options_gather(const struct option_spec *specs, struct option *o
     return count;
 }
 
-/* getopt takes beginnings of names for the names. A --note that was meant to carry a note must not become --note-file, with the
- * note for a path in the error text: options are typed whole. */
+/* getopt takes beginnings of names for the names. A --note that was meant to carry a note must not become --note-
+ * file, with the note for a path in the error text: options are typed whole. */
 static bool names_check(int argc, char **argv, const struct option *options)
 {
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
@@ -107,7 +107,8 @@ static bool names_check(int argc, char **argv, const struct option *options)
         const char *name = argv[i] + 2;
         const size_t bytes = strcspn(name, "=");
         const struct option *option = options;
-        while (option->name != NULL && (strlen(option->name) != bytes || memcmp(option->name, name, bytes) != 0)) option++;
+        while (option->name != NULL && (strlen(option->name) != bytes || memcmp(option->name, name, bytes) != 0))
+            option++;
         if (option->name == NULL) {
             usage_error(argv[0], "there is no option --%.*s", (int)bytes, name);
             return false;

@@ -65,7 +65,8 @@ static int feedback(struct session *session, struct stepcare_record *request, bo
         left -= rows.count < left ? rows.count : left;
         uint64_t before = STEPCARE_GET(request, cursor, 0), cursor = cursor_next(page, &rows, before);
         STEPCARE_SET(request, cursor, cursor);
-        more = follow || STEPCARE_HAS(page, after) || STEPCARE_HAS(page, count) || (rows.count == limit && cursor > before);
+        more = follow || STEPCARE_HAS(page, after) || STEPCARE_HAS(page, count) ||
+               (rows.count == limit && cursor > before);
         stepcare_reply_close(&reply);
     }
     if (printed == 0 && !arguments->json) puts(listing.nothing);

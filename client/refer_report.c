@@ -98,8 +98,8 @@ static void people_print(struct refer_report *report, const struct refer_line *l
     printf("%sline %-6llu %-10s %s%s  %s%s%s%s%s%s%s%s%s%s%s%s\n", colour ? tint : "", (unsigned long long)line->number,
            stepcare_code_name(&stepcare_outcomes, told->outcome), id, colour ? "\033[0m" : "",
            tier[0] == '\0' ? "waits for triage" : tier, service[0] == '\0' ? "" : " / ", service,
-           urgency[0] == '\0' ? "" : ", ", urgency, due[0] == '\0' ? "" : ", due ", due, wait, codes[0] == '\0' ? "" : "  ",
-           codes, holds[0] == '\0' ? "" : "  held: ", holds);
+           urgency[0] == '\0' ? "" : ", ", urgency, due[0] == '\0' ? "" : ", due ", due, wait,
+           codes[0] == '\0' ? "" : "  ", codes, holds[0] == '\0' ? "" : "  held: ", holds);
     if (told->errors.list->count > 0) {
         printf("            %s: %s\n", told->errors.list->items[0].field, told->errors.list->items[0].problem);
     }

@@ -73,11 +73,14 @@ static void referral_print(const struct stepcare_referral *referral)
 /* How it ended; NULL while it is open. */
 static const struct stepcare_record *closing_find(const struct stepcare_record *shown)
 {
-    static const enum stepcare_event_type ends[] = {STEPCARE_EVENT_CLOSED, STEPCARE_EVENT_CANCELLED, STEPCARE_EVENT_HANDED_BACK};
+    static const enum stepcare_event_type ends[] = {STEPCARE_EVENT_CLOSED, STEPCARE_EVENT_CANCELLED,
+                                                    STEPCARE_EVENT_HANDED_BACK};
     const struct stepcare_record *found = NULL;
-    for (size_t i = 0; STEPCARE_GET(shown, state, 0) == STEPCARE_STATE_CLOSED && i < sizeof ends / sizeof ends[0]; i++) {
+    for (size_t i = 0; STEPCARE_GET(shown, state, 0) == STEPCARE_STATE_CLOSED && i < sizeof ends / sizeof ends[0];
+         i++) {
         const struct stepcare_record *row = show_event_find(shown, ends[i]);
-        if (row != NULL && (found == NULL || STEPCARE_GET(row, sequence, 0) > STEPCARE_GET(found, sequence, 0))) found = row;
+        if (row != NULL && (found == NULL || STEPCARE_GET(row, sequence, 0) > STEPCARE_GET(found, sequence, 0)))
+            found = row;
     }
     return found;
 }

@@ -17,7 +17,8 @@
 
 #define FIBROMYALGIA                                                                                                   \
     ",\"red_flags\":{\"screened\":true,\"present\":[]},\"instruments\":{\"gad_7\":[1,1,1,1,1,2,2],"                    \
-    "\"fibromyalgia_2016\":{\"widespread_pain_index\":12,\"symptom_severity\":8,\"pain_regions\":5,\"duration_months\":12}}"
+    "\"fibromyalgia_2016\":{\"widespread_pain_index\":12,\"symptom_severity\":8,\"pain_regions\":5,\"duration_"        \
+    "months\":12}}"
 #define SYNOVITIS ",\"red_flags\":{\"screened\":true,\"present\":[]},\"findings\":[\"synovitis_single_joint\"]"
 #define RADICULAR ",\"red_flags\":{\"screened\":true,\"present\":[]},\"findings\":[\"radicular_pain_failed_6_weeks\"]"
 
@@ -80,12 +81,13 @@ Test(care_claim, services_of_secondary_care_are_kept_apart)
     const char *own = refer("m2", SYNOVITIS);
     expect_claims("secondary_care", "rheum", own);
     care_refused(CARE(1, "claim", "secondary_care", "--as", "rheum"), "skill_missing", "profile");
-    care_refused(CARE(1, "claim", "secondary_care", "--service", "spinal", "--as", "rheum"), "skill_missing", "profile");
+    care_refused(CARE(1, "claim", "secondary_care", "--service", "spinal", "--as", "rheum"), "skill_missing",
+                 "profile");
 }
 
 Test(care_claim, the_caseload_limit_cuts_a_claim_and_then_refuses)
 {
-    char message[8], id[CARE_ID_BYTES] = "";
+    char message[16], id[CARE_ID_BYTES] = "";
     for (unsigned i = 0; i < 3; i++) {
         snprintf(message, sizeof message, "m%u", i);
         refer(message, CARE_PHYSIO);

@@ -42,7 +42,8 @@ static void expect_question(const char *id, const char *other)
 
 Test(care_duplicates, the_same_nhs_number_is_flagged_whatever_the_name)
 {
-    const char *first = refer_as("m1", "Okafor", SAME), *second = refer_as("m2", "Okafor-Bell", ",\"nhs_number\":\"9434765919\"");
+    const char *first = refer_as("m1", "Okafor", SAME),
+               *second = refer_as("m2", "Okafor-Bell", ",\"nhs_number\":\"9434765919\"");
     expect_question(second, first);
 }
 
@@ -71,8 +72,10 @@ Test(care_duplicates, a_closed_episode_raises_no_question)
 Test(care_duplicates, judging_answers_the_question_and_keeps_who_and_why)
 {
     const char *first = refer_as("m1", "Okafor", SAME), *second = refer_as("m2", "Okafor", SAME);
-    care_refused(CARE(1, "judge", first, second, "--reason", "clinical_judgement"), "wrong_state", "no such open question|duplicates");
-    json_t *row = CARE_INPUT(0, "Twins\n", "judge", second, first, "--reason", "clinical_judgement", "--note-file", "-", "--as", "lead");
+    care_refused(CARE(1, "judge", first, second, "--reason", "clinical_judgement"), "wrong_state",
+                 "no such open question|duplicates");
+    json_t *row = CARE_INPUT(0, "Twins\n", "judge", second, first, "--reason", "clinical_judgement", "--note-file", "-",
+                             "--as", "lead");
     cli_expect_keys(row, "referral_id state owner due");
     cr_expect_null(CARE(0, "duplicates"));
     row = CARE(0, "show", second);

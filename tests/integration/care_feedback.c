@@ -125,22 +125,25 @@ Test(care_feedback, a_subscriber_away_misses_nothing_though_the_router_was_kille
 
 static struct process *follow(const char *since)
 {
-    const char *const arguments[] = {"feedback", "--follow", "--json",    "--organisation",     "Y05868", "--since",
-                                     since,      "--config", care_store()->config, "--timeout", "20",     NULL};
+    const char *const arguments[] = {"feedback", "--follow", "--json",   "--organisation",     "Y05868",
+                                     "--since",  since,      "--config", care_store()->config, "--timeout",
+                                     "20",       NULL};
     return process_start("stepcare", arguments, NULL, 0);
 }
 
 Test(care_feedback, follow_shows_news_within_a_second_and_goes_on)
 {
     struct process *process = follow("0");
-    for (int i = 0; i < 3; i++) {
-        char message[8], begin[32];
-        snprintf(message, sizeof message, "m%d", i);
+    for (unsigned i = 0; i < 3; i++) {
+        char message[16], begin[48];
+        snprintf(message, sizeof message, "m%u", i);
         const char *id = care_refer(care_referral(message, "Y05868", 3, "", CARE_PHYSIO));
         json_t *row = CARE(0, "show", id);
         json_t *first = json_array_get(json_object_get(row, "history"), 0);
-        snprintf(begin, sizeof begin, "{\"cursor\":%lld,", (long long)json_integer_value(json_object_get(first, "sequence")));
-        cr_assert(process_wait_line(process, begin, i == 0 ? START_MS : NEWS_MS), "no news of %s: %s", begin, process_errors(process));
+        snprintf(begin, sizeof begin, "{\"cursor\":%lld,",
+                 (long long)json_integer_value(json_object_get(first, "sequence")));
+        cr_assert(process_wait_line(process, begin, i == 0 ? START_MS : NEWS_MS), "no news of %s: %s", begin,
+                  process_errors(process));
     }
     process_close(&process);
 }

@@ -18,7 +18,8 @@ TestSuite(care_handover, .init = make, .fini = care_close);
 
 static json_t *step_up(int code)
 {
-    return CARE(code, "step-up", id, "--to", "secondary_care", "--service", "pain", "--reason", "clinical_judgement", "--as", "pat");
+    return CARE(code, "step-up", id, "--to", "secondary_care", "--service", "pain", "--reason", "clinical_judgement",
+                "--as", "pat");
 }
 
 static void claim(const char *who)
@@ -49,7 +50,8 @@ Test(care_handover, the_sender_keeps_the_patient_until_the_receiver_accepts)
     row = CARE(0, "show", id);
     cr_expect_str_eq(cli_text(row, "referred_at"), referred_at);
     cr_expect_null(CARE(0, "caseload", "--as", "pat"));
-    care_refused(CARE(1, "contact", id, "--outcome", "attended", "--as", "pat"), "not_holder", "with spec, not with you|triage lead");
+    care_refused(CARE(1, "contact", id, "--outcome", "attended", "--as", "pat"), "not_holder",
+                 "with spec, not with you|triage lead");
     CARE(0, "contact", id, "--outcome", "attended", "--as", "spec");
 }
 
@@ -95,11 +97,15 @@ Test(care_handover, a_released_offer_waits_for_the_next_receiver)
 Test(care_handover, nothing_is_closed_or_moved_before_acceptance)
 {
     step_up(0);
-    care_refused(CARE(1, "discharge", id, "--end-code", "46", "--as", "pat"), "handover_open", "secondary_care|waiting to be accepted|keep the patient");
+    care_refused(CARE(1, "discharge", id, "--end-code", "46", "--as", "pat"), "handover_open",
+                 "secondary_care|waiting to be accepted|keep the patient");
     care_refused(step_up(1), "handover_open", "waiting to be accepted");
-    care_refused(CARE(1, "step-down", id, "--to", "t_cbt", "--reason", "clinical_judgement", "--as", "pat"), "handover_open", "");
-    care_refused(CARE(1, "cancel", id, "--reason", "patient_preference"), "wrong_state", "in_treatment|practitioner|discharge");
-    care_refused(CARE(1, "assign", id, "--to", "t_cbt", "--reason", "clinical_judgement"), "wrong_state", "in treatment with pat|overdue");
+    care_refused(CARE(1, "step-down", id, "--to", "t_cbt", "--reason", "clinical_judgement", "--as", "pat"),
+                 "handover_open", "");
+    care_refused(CARE(1, "cancel", id, "--reason", "patient_preference"), "wrong_state",
+                 "in_treatment|practitioner|discharge");
+    care_refused(CARE(1, "assign", id, "--to", "t_cbt", "--reason", "clinical_judgement"), "wrong_state",
+                 "in treatment with pat|overdue");
     CARE(0, "claim", "secondary_care", "--as", "pat");
     cr_expect_eq(json_array_size(care_lines()), 0, "a sender does not take their own hand-over back");
     CARE(0, "contact", id, "--outcome", "attended", "--as", "pat");

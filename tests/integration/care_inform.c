@@ -115,5 +115,6 @@ Test(care_inform, wrong_information_is_refused_by_field_and_changes_nothing)
     free(said);
     cr_expect_eq(events_of(id, "information_added"), 0);
     CARE(0, "cancel", id, "--reason", "entered_in_error");
-    care_refused(CARE_INPUT(1, "{\"patient\":{\"phone\":\"01632 960001\"}}", "inform", id, "-"), "wrong_state", "closed|new referral");
+    care_refused(CARE_INPUT(1, "{\"patient\":{\"phone\":\"01632 960001\"}}", "inform", id, "-"), "wrong_state",
+                 "closed|new referral");
 }

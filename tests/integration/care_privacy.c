@@ -1,4 +1,5 @@
-/* No patient in a log, an error text or an argument: a patient with identifiers that occur nowhere else is led through everything. */
+/* No patient in a log, an error text or an argument: a patient with identifiers that occur nowhere else is led
+ * through everything. */
 #include "tests/support/care.h"
 
 #include <criterion/criterion.h>
@@ -8,7 +9,8 @@
 #include <string.h>
 
 /* Names and numbers in every spelling that the test brings in; each would be found as a part of a line. */
-static const char *const identifiers[] = {"Quixwort", "Zephrine", "9434765919", "9434765870", "ZZ9 9QX", "ZZ99QX", "960001", "1951-11-23",
+static const char *const identifiers[] = {"Quixwort",   "Zephrine",    "9434765919",   "9434765870",
+                                          "ZZ9 9QX",    "ZZ99QX",      "960001",       "1951-11-23",
                                           "1951-11-24", "slept badly", "mornings suit"};
 
 #define PATIENT                                                                                                        \
@@ -42,7 +44,8 @@ static void expect_log_clean(const char *name)
 static const char *line_of(const char *message_id, const char *more)
 {
     static char changed[4096];
-    const char *line = care_referral(message_id, "Y05868", 5, PATIENT, more), *name = strstr(line, "\"Testcase-"), *birth = strstr(line, "1984-05-17");
+    const char *line = care_referral(message_id, "Y05868", 5, PATIENT, more), *name = strstr(line, "\"Testcase-"),
+               *birth = strstr(line, "1984-05-17");
     cr_assert(name != NULL && birth != NULL);
     snprintf(changed, sizeof changed, "%.*s\"Quixwort\"%.*s1951-11-23%s", (int)(name - line), line,
              (int)(birth - (strchr(name + 1, '"') + 1)), strchr(name + 1, '"') + 1, birth + strlen("1984-05-17"));
@@ -81,9 +84,14 @@ Test(care_privacy, refusals_of_referrals_name_fields_and_no_values)
 {
     static const struct {
         const char *from, *to;
-    } breaks[] = {{"1951-11-23", "1951-11-23x"}, {"\"9434765919\"", "\"9434765919Quixwort\""}, {"\"ZZ9 9QX\"", "17"},
-                  {"\"Quixwort\"", "[\"Quixwort\"]"}, {"\"phone\"", "\"Zephrine\""}, {"\"low_back_pain\"", "\"Quixwort\""},
-                  {"\"screened\":true", "\"screened\":\"Quixwort\""}, {"}\n", ",\"Quixwort\":\"9434765919\n"}};
+    } breaks[] = {{"1951-11-23", "1951-11-23x"},
+                  {"\"9434765919\"", "\"9434765919Quixwort\""},
+                  {"\"ZZ9 9QX\"", "17"},
+                  {"\"Quixwort\"", "[\"Quixwort\"]"},
+                  {"\"phone\"", "\"Zephrine\""},
+                  {"\"low_back_pain\"", "\"Quixwort\""},
+                  {"\"screened\":true", "\"screened\":\"Quixwort\""},
+                  {"}\n", ",\"Quixwort\":\"9434765919\n"}};
     for (size_t i = 0; i < sizeof breaks / sizeof breaks[0]; i++) {
         char broken[4500];
         const char *line = line_of("m1", CARE_PHYSIO), *at = strstr(line, breaks[i].from);
@@ -95,7 +103,8 @@ Test(care_privacy, refusals_of_referrals_name_fields_and_no_values)
         json_t *each;
         json_array_foreach(json_object_get(row, "errors"), e, each)
         {
-            if (strstr(cli_text(each, "field"), "Quixwort") == NULL && strstr(cli_text(each, "field"), "Zephrine") == NULL)
+            if (strstr(cli_text(each, "field"), "Quixwort") == NULL &&
+                strstr(cli_text(each, "field"), "Zephrine") == NULL)
                 expect_none(cli_text(each, "field"), "a field"); /* an unknown field is refused by its name */
             expect_none(cli_text(each, "problem"), breaks[i].to);
         }
@@ -107,8 +116,11 @@ Test(care_privacy, refusals_of_referrals_name_fields_and_no_values)
 Test(care_privacy, refused_commands_tell_nothing_of_the_patient)
 {
     static const char *const refused[][10] = {
-        {"accept", "ID"}, {"discharge", "ID", "--end-code", "46"}, {"cancel", "ID", "--reason", "other"},
-        {"assign", "ID", "--to", "secondary_care", "--reason", "clinical_judgement"}, {"judge", "ID", "ID", "--reason", "other"},
+        {"accept", "ID"},
+        {"discharge", "ID", "--end-code", "46"},
+        {"cancel", "ID", "--reason", "other"},
+        {"assign", "ID", "--to", "secondary_care", "--reason", "clinical_judgement"},
+        {"judge", "ID", "ID", "--reason", "other"},
     };
     const char *id = care_refer(line_of("m1", CARE_PHYSIO));
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {

@@ -1,5 +1,5 @@
-/* Every refusal that the command line can meet: its exit code, its one JSON object, and a sentence that says the state or the rule and
- * what can be done instead. */
+/* Every refusal that the command line can meet: its exit code, its one JSON object, and a sentence that says the
+ * state or the rule and what can be done instead. */
 #include "tests/support/care.h"
 
 #include <criterion/criterion.h>
@@ -59,8 +59,14 @@ Test(care_refusals, of_a_waiting_referral)
         {{"reopen", "ID", "--reason", "no_capacity"}, 1, "wrong_state", "waiting|open already"},
         {{"retry", "ID"}, 1, "wrong_state", "nothing to try again|assign"},
         {{"hold", "release", "ID", "safety_review", "--reason", "contacted_safe"}, 1, "invalid", "not under this hold"},
-        {{"assign", "ID", "--to", "secondary_care", "--reason", "clinical_judgement"}, 1, "invalid", "needs a service|rheumatology"},
-        {{"assign", "ID", "--to", "physio", "--service", "pain", "--reason", "clinical_judgement"}, 1, "invalid", "only secondary care"},
+        {{"assign", "ID", "--to", "secondary_care", "--reason", "clinical_judgement"},
+         1,
+         "invalid",
+         "needs a service|rheumatology"},
+        {{"assign", "ID", "--to", "physio", "--service", "pain", "--reason", "clinical_judgement"},
+         1,
+         "invalid",
+         "only secondary care"},
         {{"assign", "ID", "--to", "hi_cbt", "--reason", "other"}, 1, "invalid", "needs a note"},
         {{"cancel", "ID", "--reason", "because"}, 1, "invalid", "reason|patient_preference|other"},
         {{"judge", "ID", "0000-0017", "--reason", "clinical_judgement"}, 1, "wrong_state", "duplicates"},
@@ -74,9 +80,18 @@ Test(care_refusals, of_a_claimed_referral)
         {{"accept", "ID", "--as", "sam"}, 1, "not_holder", "pat has claimed|lease ends by itself"},
         {{"renew", "ID", "--as", "sam"}, 1, "not_holder", "pat has claimed"},
         {{"accept", "ID", "--as", "pat", "--token", "1"}, 1, "stale_token", "lease|claim again"},
-        {{"contact", "ID", "--outcome", "attended", "--as", "pat"}, 1, "wrong_state", "claimed|accept, release or decline"},
-        {{"assign", "ID", "--to", "hi_cbt", "--reason", "clinical_judgement"}, 1, "wrong_state", "claimed|lease ends by itself"},
-        {{"decline", "ID", "--to", "physio", "--reason", "no_capacity", "--as", "pat"}, 1, "invalid", "in this tier already|release"},
+        {{"contact", "ID", "--outcome", "attended", "--as", "pat"},
+         1,
+         "wrong_state",
+         "claimed|accept, release or decline"},
+        {{"assign", "ID", "--to", "hi_cbt", "--reason", "clinical_judgement"},
+         1,
+         "wrong_state",
+         "claimed|lease ends by itself"},
+        {{"decline", "ID", "--to", "physio", "--reason", "no_capacity", "--as", "pat"},
+         1,
+         "invalid",
+         "in this tier already|release"},
         {{"decline", "ID", "--to", "gp_advice", "--reason", "no_capacity", "--as", "pat"}, 1, "invalid", "tier"},
     };
     CARE(0, "claim", "physio", "--as", "pat");
@@ -91,16 +106,28 @@ Test(care_refusals, of_a_referral_in_treatment)
         {{"release", "ID", "--reason", "no_capacity", "--as", "pat"}, 1, "wrong_state", "in_treatment"},
         {{"renew", "ID", "--as", "sam"}, 1, "not_holder", "in_treatment"},
         {{"contact", "ID", "--outcome", "attended", "--as", "sam"}, 1, "not_holder", "with pat|triage lead"},
-        {{"contact", "ID", "--outcome", "opt_in_letter", "--as", "pat"}, 1, "wrong_state", "3 attempts|0 by 0|try again"},
+        {{"contact", "ID", "--outcome", "opt_in_letter", "--as", "pat"},
+         1,
+         "wrong_state",
+         "3 attempts|0 by 0|try again"},
         {{"review", "ID", "--as", "pat"}, 1, "invalid", "rmdq|physiotherapy"},
         {{"confirm", "ID", "--as", "pat"}, 1, "wrong_state", "No recommendation|record a review"},
-        {{"step-up", "ID", "--to", "physio", "--reason", "no_capacity", "--as", "pat"}, 1, "invalid", "in this tier already"},
-        {{"step-up", "ID", "--to", "hi_cbt", "--reason", "whim", "--as", "pat"}, 1, "invalid", "reason|clinical_judgement"},
+        {{"step-up", "ID", "--to", "physio", "--reason", "no_capacity", "--as", "pat"},
+         1,
+         "invalid",
+         "in this tier already"},
+        {{"step-up", "ID", "--to", "hi_cbt", "--reason", "whim", "--as", "pat"},
+         1,
+         "invalid",
+         "reason|clinical_judgement"},
         {{"discharge", "ID", "--end-code", "999", "--as", "pat"}, 1, "invalid", "end_code|pathway"},
         {{"discharge", "ID", "--end-code", "46", "--as", "sam"}, 1, "not_holder", "with pat"},
         {{"cancel", "ID", "--reason", "patient_preference"}, 1, "wrong_state", "in_treatment|discharge"},
         {{"retry", "ID"}, 1, "wrong_state", "in_treatment"},
-        {{"assign", "ID", "--to", "hi_cbt", "--reason", "clinical_judgement"}, 1, "wrong_state", "in treatment with pat|overdue"},
+        {{"assign", "ID", "--to", "hi_cbt", "--reason", "clinical_judgement"},
+         1,
+         "wrong_state",
+         "in treatment with pat|overdue"},
     };
     care_take("physio", "pat", id);
     EXPECT(refusals);
@@ -146,9 +173,17 @@ Test(care_refusals, nobody_is_treated_in_manual_review)
 Test(care_refusals, usage_is_exit_2_and_names_the_help)
 {
     static const char *const usages[][8] = {
-        {"worklist"}, {"worklist", "nosuch"}, {"claim", "nosuch"}, {"claim", "physio", "--count", "0"},
-        {"assign", "ID", "--to", "hi_cbt"}, {"note", "ID", "--note", "Ada said"}, {"feedback", "--since", "yesterday"},
-        {"review", "ID", "--phq-9", "28"}, {"hold", "ID"}, {"contact", "ID", "--outcome", "vanished"}, {"nosuch"},
+        {"worklist"},
+        {"worklist", "nosuch"},
+        {"claim", "nosuch"},
+        {"claim", "physio", "--count", "0"},
+        {"assign", "ID", "--to", "hi_cbt"},
+        {"note", "ID", "--note", "Ada said"},
+        {"feedback", "--since", "yesterday"},
+        {"review", "ID", "--phq-9", "28"},
+        {"hold", "ID"},
+        {"contact", "ID", "--outcome", "vanished"},
+        {"nosuch"},
     };
     for (size_t i = 0; i < sizeof usages / sizeof usages[0]; i++) {
         const char *said = care_say(2, NULL, usages[i]);
@@ -160,8 +195,16 @@ Test(care_refusals, usage_is_exit_2_and_names_the_help)
 Test(care_refusals, empty_listings_print_nothing_and_are_done)
 {
     static const char *const listings[][6] = {
-        {"worklist", "hi_cbt"}, {"worklist", "secondary_care", "--service", "pain"}, {"caseload", "--as", "nobody"}, {"holds"}, {"stuck"},
-        {"duplicates"}, {"unclaimable"}, {"claim", "hi_cbt"}, {"feedback", "--organisation", "NOBODY"}, {"feedback", "--since", "999999"},
+        {"worklist", "hi_cbt"},
+        {"worklist", "secondary_care", "--service", "pain"},
+        {"caseload", "--as", "nobody"},
+        {"holds"},
+        {"stuck"},
+        {"duplicates"},
+        {"unclaimable"},
+        {"claim", "hi_cbt"},
+        {"feedback", "--organisation", "NOBODY"},
+        {"feedback", "--since", "999999"},
     };
     for (size_t i = 0; i < sizeof listings / sizeof listings[0]; i++) {
         cr_expect_null(care_run(0, NULL, listings[i]), "%s", listings[i][0]);

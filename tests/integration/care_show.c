@@ -22,7 +22,8 @@ TestSuite(care_show, .init = make, .fini = care_close);
 /* A course through two tiers: reviews, a declined and an accepted hand-over, and the end. */
 static void live_through(void)
 {
-    snprintf(id, sizeof id, "%s", care_refer(care_referral("m1", "Y05868", 20, ",\"nhs_number\":\"9434765919\"", T_CBT)));
+    snprintf(id, sizeof id, "%s",
+             care_refer(care_referral("m1", "Y05868", 20, ",\"nhs_number\":\"9434765919\"", T_CBT)));
     care_take("t_cbt", "tess", id);
     CARE(0, "contact", id, "--outcome", "attended", "--channel", "video", "--as", "tess");
     CARE(0, "review", id, "--phq-9", "14", "--gad-7", "8", "--as", "tess");
@@ -49,13 +50,46 @@ Test(care_show, a_page_tells_everything_in_reading_order)
 {
     live_through();
     const char *page = CARE_SAY(0, "show", id);
-    expect_in_order(page, (const char *const[]){"Referral ", "the sender's m1", "Patient", "Testcase-m1", "9434765919", "Referred", "Y05868",
-                                                "Problem", "Red flags", "closed in hi_cbt", "Closed", "end code 46", "Decision", "t_cbt",
-                                                "rule 19", "FM_2016_MET", "Fibromyalgia", "History", "referral_received", "later",
-                                                "referral_triaged", "claimed", "claim_accepted", "(tess)", "contact_recorded",
-                                                "review_recorded", "review_recommended", "recommendation_overridden", "handover_proposed",
-                                                "from t_cbt to hi_cbt", "handover_declined", "(hanna)", "handover_accepted", "(holly)",
-                                                "closed", "Who had the patient", "Scores", "Letter", "Second", NULL});
+    expect_in_order(page, (const char *const[]){"Referral ",
+                                                "the sender's m1",
+                                                "Patient",
+                                                "Testcase-m1",
+                                                "9434765919",
+                                                "Referred",
+                                                "Y05868",
+                                                "Problem",
+                                                "Red flags",
+                                                "closed in hi_cbt",
+                                                "Closed",
+                                                "end code 46",
+                                                "Decision",
+                                                "t_cbt",
+                                                "rule 19",
+                                                "FM_2016_MET",
+                                                "Fibromyalgia",
+                                                "History",
+                                                "referral_received",
+                                                "later",
+                                                "referral_triaged",
+                                                "claimed",
+                                                "claim_accepted",
+                                                "(tess)",
+                                                "contact_recorded",
+                                                "review_recorded",
+                                                "review_recommended",
+                                                "recommendation_overridden",
+                                                "handover_proposed",
+                                                "from t_cbt to hi_cbt",
+                                                "handover_declined",
+                                                "(hanna)",
+                                                "handover_accepted",
+                                                "(holly)",
+                                                "closed",
+                                                "Who had the patient",
+                                                "Scores",
+                                                "Letter",
+                                                "Second",
+                                                NULL});
     cr_expect_null(strchr(page, '\033'), "a letter steers the terminal");
 }
 
@@ -77,20 +111,24 @@ Test(care_show, scores_over_time_are_drawn_from_the_referrals_on)
     live_through();
     const char *page = strstr(CARE_SAY(0, "show", id), "\nScores");
     cr_assert_not_null(page);
-    expect_in_order(page, (const char *const[]){"PHQ-9", " 10 ##########.", " 14 ##############.", "  5 #####.", "GAD-7", "  9 ", "  8 ", "  3 ", NULL});
+    expect_in_order(page, (const char *const[]){"PHQ-9", " 10 ##########.", " 14 ##############.", "  5 #####.",
+                                                "GAD-7", "  9 ", "  8 ", "  3 ", NULL});
 }
 
 Test(care_show, json_has_all_of_it)
 {
     live_through();
     json_t *row = CARE(0, "show", id), *history = json_object_get(row, "history"), *entry;
-    cli_expect_keys(row, "referral_id message_id state tier service urgency owner next_action due patient referral decision linked_to history "
+    cli_expect_keys(row, "referral_id message_id state tier service urgency owner next_action due patient referral "
+                         "decision linked_to history "
                          "closed_at end_code target_due organisation reference referred_at");
     cr_expect(json_is_null(json_object_get(row, "owner")) && json_is_null(json_object_get(row, "next_action")) &&
               json_is_null(json_object_get(row, "due")));
-    cli_expect_keys(json_object_get(row, "decision"), "tier service urgency target_days rule codes holds parallel recommended pathway at");
+    cli_expect_keys(json_object_get(row, "decision"),
+                    "tier service urgency target_days rule codes holds parallel recommended pathway at");
     cr_expect_str_eq(cli_text(json_object_get(row, "decision"), "tier"), "t_cbt", "the decision is triage's");
-    cr_expect_str_eq(cli_text(json_object_get(row, "referral"), "letter"), "First line\nSecond\033[31m line", "kept as sent");
+    cr_expect_str_eq(cli_text(json_object_get(row, "referral"), "letter"), "First line\nSecond\033[31m line",
+                     "kept as sent");
     long long before = 0;
     size_t i, reviews = 0;
     json_array_foreach(history, i, entry)

@@ -47,11 +47,12 @@ static long long number(json_t *row, const char *key)
 
 Test(care_waits, median_and_ninth_tenth_of_those_accepted_by_tier_and_site)
 {
-    char message[8];
+    char message[16];
     open_with("mon, tue, wed, thu, fri");
     for (unsigned i = 1; i <= 10; i++) {
         snprintf(message, sizeof message, "m%u", i);
-        care_take("physio", i <= 5 ? "pat" : "elsewhere", care_refer(care_referral(message, "Y05868", i * 2, "", CARE_PHYSIO)));
+        care_take("physio", i <= 5 ? "pat" : "elsewhere",
+                  care_refer(care_referral(message, "Y05868", i * 2, "", CARE_PHYSIO)));
     }
     json_t *row = wait_of("physio", "", "");
     cr_expect_eq(number(row, "waiting"), 0);
@@ -80,7 +81,8 @@ Test(care_waits, a_referrer_is_told_the_wait_with_the_tier_and_in_the_mailbox)
         cr_expect_eq(number(row, "expected_wait_days"), 12);
     }
     cr_expect_eq(triaged, 2);
-    const char *said = care_say(0, care_referral("m3", "Y05868", 0, "", CARE_PHYSIO), (const char *const[]){"refer", "-", NULL});
+    const char *said =
+        care_say(0, care_referral("m3", "Y05868", 0, "", CARE_PHYSIO), (const char *const[]){"refer", "-", NULL});
     cr_expect_not_null(strstr(said, "wait about 12 days"), "%s", said);
 }
 
@@ -88,7 +90,7 @@ Test(care_waits, capacity_answers_where_nobody_was_accepted_yet)
 {
     open_with("mon, tue, wed, thu, fri");
     for (unsigned i = 0; i < 3; i++) {
-        char message[8];
+        char message[16];
         snprintf(message, sizeof message, "m%u", i);
         care_refer(care_referral(message, "Y05868", 1, "", CARE_PHYSIO));
     }

@@ -70,7 +70,8 @@ json_t *care_run(int code, const char *input, const char *const *arguments)
     vector[count] = NULL;
     cli_result_close(&result);
     result = cli_run(&store, input, vector);
-    cr_assert_eq(result.code, code, "%s: exit %d, not %d: %s%s", arguments[0], result.code, code, result.out, result.err);
+    cr_assert_eq(result.code, code, "%s: exit %d, not %d: %s%s", arguments[0], result.code, code, result.out,
+                 result.err);
     json_decref(lines);
     lines = cli_lines(&result);
     return json_array_get(lines, 0);
@@ -86,7 +87,8 @@ const char *care_say(int code, const char *input, const char *const *arguments)
     static char said[SAID_BYTES];
     cli_result_close(&result);
     result = cli_run(&store, input, arguments);
-    cr_assert_eq(result.code, code, "%s: exit %d, not %d: %s%s", arguments[0], result.code, code, result.out, result.err);
+    cr_assert_eq(result.code, code, "%s: exit %d, not %d: %s%s", arguments[0], result.code, code, result.out,
+                 result.err);
     snprintf(said, sizeof said, "%s%s", result.out, result.err);
     return said;
 }
@@ -100,12 +102,14 @@ void care_refused(json_t *line, const char *error, const char *words)
     while (*words != '\0') {
         const size_t bytes = strcspn(words, "|");
         snprintf(word, sizeof word, "%.*s", (int)bytes, words);
-        cr_expect_not_null(strstr(cli_text(line, "problem"), word), "\"%s\" is not in: %s", word, cli_text(line, "problem"));
+        cr_expect_not_null(strstr(cli_text(line, "problem"), word), "\"%s\" is not in: %s", word,
+                           cli_text(line, "problem"));
         words += bytes + (words[bytes] == '|');
     }
 }
 
-const char *care_referral(const char *message_id, const char *organisation, unsigned days_ago, const char *patient, const char *more)
+const char *care_referral(const char *message_id, const char *organisation, unsigned days_ago, const char *patient,
+                          const char *more)
 {
     static char buffers[4][LINE_BYTES];
     static unsigned next;
@@ -115,11 +119,12 @@ const char *care_referral(const char *message_id, const char *organisation, unsi
     struct tm parts;
     gmtime_r(&at, &parts);
     strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    const int bytes = snprintf(line, LINE_BYTES,
-                               "{\"message_id\":\"%s\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"%s\",\"reference\":\"ref %s\"},"
-                               "\"referred_at\":\"%s\",\"patient\":{\"family_name\":\"Testcase-%s\",\"birth_date\":\"1984-05-17\"%s},"
-                               "\"problem\":\"low_back_pain\",\"duration_weeks\":9%s}\n",
-                               message_id, organisation, message_id, when, message_id, patient, more);
+    const int bytes = snprintf(
+        line, LINE_BYTES,
+        "{\"message_id\":\"%s\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"%s\",\"reference\":\"ref %s\"},"
+        "\"referred_at\":\"%s\",\"patient\":{\"family_name\":\"Testcase-%s\",\"birth_date\":\"1984-05-17\"%s},"
+        "\"problem\":\"low_back_pain\",\"duration_weeks\":9%s}\n",
+        message_id, organisation, message_id, when, message_id, patient, more);
     cr_assert(bytes > 0 && bytes < LINE_BYTES);
     return line;
 }
