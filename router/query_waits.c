@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { DAY_MS = 86400000, ROWS_MAX = 400, WAIT_DAYS = 28, WAIT_ROWS_MAX = 20000, WEEK_DAYS = 7, MON_TO_FRI = 0x1f, DAYS_AHEAD_MAX = 400 };
+enum { DAY_MS = 86400000, ROWS_MAX = 400, WAIT_DAYS = 28, WAIT_ROWS_MAX = 20000, WEEK_DAYS = 7, MON_TO_FRI = 0x1f, DAYS_AHEAD_MAX = 400,
+       SERVICE_SCAN_MAX = 20000 };
 
 /* --- waits of the last four weeks --- */
 
@@ -59,11 +60,14 @@ static bool count_visit(void *context, const uint8_t *key, size_t key_bytes, con
     (void)key;
     (void)key_bytes;
     (void)value;
-    return ++*(uint64_t *)context < 1000000;
+    return ++*(uint64_t *)context < SERVICE_SCAN_MAX;
 }
 
 static uint64_t waiting_count(struct store *store, uint8_t tier, uint8_t service)
 {
+    /* A tier without services has its rollup. A service's worklist is counted, up to a bound: there are others to serve. */
+    const int64_t *now = store->state.counters.now[tier];
+    if (tier != STEPCARE_TIER_SECONDARY_CARE) return (uint64_t)(now[COUNT_WAITING] + now[COUNT_HELD]);
     struct key prefix;
     uint64_t count = 0;
     key_init(&prefix, TABLE_WORKLIST);

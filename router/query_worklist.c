@@ -102,8 +102,12 @@ enum stepcare_error query_worklist(const struct query *query, struct stepcare_re
 
 /* --- what nobody configured can take --- */
 
+enum { NOBODY_SCAN_MAX = 5000 }; /* looked at for one page: the loop serves others, too */
+
 struct nobody {
     struct query_rows rows;
+    struct key after; /* exclusive; empty: from the beginning */
+    unsigned looked_at;
     uint8_t tier;
 };
 
@@ -123,37 +127,44 @@ static const char *nobody_problem(const struct config *config, const struct epis
 static bool nobody_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
 {
     struct nobody *nobody = context;
+    struct query_rows *rows = &nobody->rows;
     (void)value;
-    const struct query *query = nobody->rows.query;
+    if (key_bytes == nobody->after.bytes && memcmp(key, nobody->after.data, key_bytes) == 0) return true;
+    if (nobody->looked_at++ == NOBODY_SCAN_MAX) {
+        rows->more = true;
+        return false;
+    }
+    const struct query *query = rows->query;
     const struct episode *episode = state_episode(&query->store->state, key_read_u64(key + key_bytes - 8));
-    if (episode == NULL) return true;
-    const char *problem = nobody_problem(query->store->config, episode, key[0], key[1]);
-    if (problem == NULL) return true;
-    struct stepcare_record *row = query_rows_add(&nobody->rows, episode, NULL);
-    if (row == NULL) return false;
-    STEPCARE_SET(row, problem, stepcare_text_of(problem));
-    nobody->rows.last_bytes = key_bytes - 1;
-    memcpy(nobody->rows.last_key, key + 1, key_bytes - 1);
+    const char *problem = episode == NULL ? NULL : nobody_problem(query->store->config, episode, key[0], key[1]);
+    struct stepcare_record *row = problem == NULL ? NULL : query_rows_add(rows, episode, NULL);
+    if (row == NULL && rows->more) return false;
+    if (row != NULL) STEPCARE_SET(row, problem, stepcare_text_of(problem));
+    rows->last_bytes = key_bytes;
+    memcpy(rows->last_key, key, key_bytes);
     return true;
 }
 
 enum stepcare_error query_unclaimable(const struct query *query, struct stepcare_record *reply)
 {
     struct nobody nobody = {.tier = STEPCARE_GET(query->request, tier, STEPCARE_TIER_NONE)};
-    enum stepcare_error error = query_rows_open(&nobody.rows, query);
-    if (query->store->config->practitioner_count == 0 || error != STEPCARE_OK) {
-        if (error == STEPCARE_OK) query_rows_finish(&nobody.rows, reply);
-        return error;
+    key_init(&nobody.after, TABLE_WORKLIST);
+    if (!query_after(query, &nobody.after) || (nobody.after.bytes != 0 && nobody.after.bytes != 3 + PLACE_BYTES)) {
+        query_problem(query, reply, "after: this is not a place that this listing gave: begin again without it");
+        return STEPCARE_INVALID;
     }
-    for (uint8_t tier = 1; tier < STEPCARE_TIER_COUNT && !nobody.rows.more && error == STEPCARE_OK; tier++) {
+    enum stepcare_error error = query_rows_open(&nobody.rows, query);
+    const bool anybody = query->store->config->practitioner_count > 0;
+    for (uint8_t tier = 1; anybody && tier < STEPCARE_TIER_COUNT && !nobody.rows.more && error == STEPCARE_OK; tier++) {
         const bool lead = tier == STEPCARE_TIER_EMERGENCY || tier == STEPCARE_TIER_MANUAL_REVIEW || tier == STEPCARE_TIER_GP_ADVICE;
         if (lead || (nobody.tier != STEPCARE_TIER_NONE && nobody.tier != tier)) continue;
+        if (nobody.after.bytes > 0 && tier < nobody.after.data[0]) continue;
         struct key prefix;
         key_init(&prefix, TABLE_WORKLIST);
         key_u8(&prefix, tier);
-        error = state_walk(&query->store->state, &prefix, NULL, nobody_visit, &nobody);
+        const bool goes_on = nobody.after.bytes > 0 && tier == nobody.after.data[0];
+        error = state_walk(&query->store->state, &prefix, goes_on ? &nobody.after : NULL, nobody_visit, &nobody);
     }
-    nobody.rows.more = false; /* the page is the first rows; the rest shows when these are seen to */
     if (error == STEPCARE_OK) query_rows_finish(&nobody.rows, reply);
     return error;
 }

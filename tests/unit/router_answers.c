@@ -114,6 +114,32 @@ Test(router_answers, stuck_looks_at_so_many_and_gives_the_place_to_go_on_from)
     cr_assert_not(STEPCARE_HAS(&reply, after));
 }
 
+Test(router_answers, unclaimable_comes_in_pages)
+{
+    enum { COUNT = 7 };
+    virtual_router_close(&virtual);
+    virtual_router_open(&virtual, "sites: [{name: S, tiers: [physio], weekly_first_contacts: 5}]\n"
+                                  "practitioners: [{name: p, site: S, tiers: [t_cbt]}]\n", NULL);
+    for (unsigned i = 0; i < COUNT; i++) {
+        char name[8];
+        snprintf(name, sizeof name, "m%u", i);
+        virtual_referral(&virtual, name, WHEN, MEDIUM);
+    }
+    uint64_t seen[COUNT];
+    unsigned count = 0, pages = 0;
+    char fields[160] = "limit=3";
+    for (bool more = true; more && pages < 10; pages++) {
+        struct stepcare_record reply;
+        cr_assert_eq(virtual_query(&virtual, "lead", WIRE_UNCLAIMABLE, fields, &reply), STEPCARE_OK);
+        for (uint32_t i = 0; i < reply.rows.count && count < COUNT; i++) seen[count++] = reply.rows.items[i].referral_id;
+        more = STEPCARE_HAS(&reply, after);
+        if (more) snprintf(fields, sizeof fields, "limit=3 after=%.*s", (int)reply.after.bytes, reply.after.data);
+    }
+    cr_assert_eq(count, COUNT);
+    cr_assert_eq(pages, 3);
+    for (unsigned i = 1; i < COUNT; i++) cr_assert_neq(seen[i], seen[i - 1]);
+}
+
 Test(router_answers, a_large_answer_behind_another_gets_a_frame_of_its_own)
 {
     static char half[500 * 1024], more[700 * 1024];
