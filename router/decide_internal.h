@@ -55,6 +55,9 @@ int64_t due_of(const struct view *view, struct stepcare_placement placement, int
 void event_place(struct event *event, const struct view *view, struct stepcare_placement placement, int64_t referred_at);
 /* Purpose: set holds and their due dates, counted from now; holds in force before keep their date. */
 void event_holds(struct event *event, const struct view *view, uint32_t holds, int64_t now);
+/* Purpose: the event of a recommendation for a patient in treatment, from a worker's result or one like it. */
+void decide_recommended(const struct view *view, const struct command *command, const struct stepcare_record *result, int64_t now,
+                        struct decision *out);
 /* Purpose: an event that closes the view's episode with an end code of the pathway. */
 struct event *decision_close(struct decision *decision, const struct view *view, const struct command *command, int64_t now,
                              unsigned end_code);

@@ -96,13 +96,9 @@ void decide_review(const struct view *view, const struct command *command, int64
     STEPCARE_SET(to, due, calendar_working_day_end(&view->config->calendar, now, 1));
 }
 
-void decide_review_result(const struct view *view, const struct command *command, int64_t now, struct decision *out)
+void decide_recommended(const struct view *view, const struct command *command, const struct stepcare_record *result, int64_t now,
+                        struct decision *out)
 {
-    const struct stepcare_record *result = command->record;
-    if (view->episode.review_pending != command->job_kind || !STEPCARE_HAS(result, action)) {
-        decision_refuse(out, STEPCARE_WRONG_STATE, "The referral waits for no such recommendation.");
-        return;
-    }
     struct event *event = decision_event(out, view, command, now, STEPCARE_EVENT_REVIEW_RECOMMENDED);
     struct stepcare_record *to = &event->record;
 #define COPY(name)                                                                                                    \
@@ -116,12 +112,21 @@ void decide_review_result(const struct view *view, const struct command *command
     COPY(pathway);
     COPY(pathway_hash);
 #undef COPY
-    const uint32_t holds = view->episode.holds | STEPCARE_GET(result, holds, 0);
-    if (holds != 0) event_holds(event, view, holds, now);
+    const uint32_t holds = STEPCARE_GET(result, holds, 0);
+    if (holds != 0) event_holds(event, view, view->episode.holds | holds, now);
     STEPCARE_SET(to, next_action, STEPCARE_NEXT_DECIDE_RECOMMENDATION);
     /* A red flag found at a review is decided the same day. */
     const bool urgent = STEPCARE_HAS(result, urgency) && result->urgency < STEPCARE_URGENCY_SOON && result->urgency != 0;
     STEPCARE_SET(to, due, calendar_working_day_end(&view->config->calendar, now, urgent ? 0 : 1));
+}
+
+void decide_review_result(const struct view *view, const struct command *command, int64_t now, struct decision *out)
+{
+    if (view->episode.review_pending != command->job_kind || !STEPCARE_HAS(command->record, action)) {
+        decision_refuse(out, STEPCARE_WRONG_STATE, "The referral waits for no such recommendation.");
+        return;
+    }
+    decide_recommended(view, command, command->record, now, out);
 }
 
 static int64_t next_review_due(const struct view *view, int64_t now)

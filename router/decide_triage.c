@@ -240,6 +240,44 @@ static void information_fill(struct event *event, const struct view *view, const
     STEPCARE_SET(record, holds_released, released);
 }
 
+/* --- what is told of a patient in treatment is not triaged again, but what cannot wait is not left unread either --- */
+
+static uint32_t treated_holds(const struct view *view, const struct command *command)
+{
+    const uint32_t holds = view->episode.holds & ~STEPCARE_BIT(STEPCARE_HOLD_INFORMATION_NEEDED);
+    if (!changed_names(command, "phq_9")) return holds;
+    struct stepcare_decision decision;
+    pathway_decide_intake(view->pathway, command->referral, &decision);
+    return holds | (decision.holds & STEPCARE_BIT(STEPCARE_HOLD_SAFETY_REVIEW));
+}
+
+/* New red flags: the rules that a review runs on them, put to the practitioner as a review's recommendation would be. */
+static void treated_flags(const struct view *view, const struct command *command, int64_t now, struct decision *out)
+{
+    const struct episode *episode = &view->episode;
+    if (!changed_names(command, "red_flags") || command->referral->red_flags == 0) return;
+    const struct stepcare_review review = {.tier = episode->tier, .service = episode->service, .phq_9 = {STEPCARE_BLANK, STEPCARE_BLANK},
+                                           .gad_7 = {STEPCARE_BLANK, STEPCARE_BLANK}, .rmdq = {STEPCARE_BLANK, STEPCARE_BLANK},
+                                           .nrs = {STEPCARE_BLANK, STEPCARE_BLANK}, .phq_9_item_9 = STEPCARE_BLANK,
+                                           .red_flags = command->referral->red_flags};
+    struct stepcare_recommendation found;
+    pathway_decide_review(view->pathway, &review, &found);
+    const bool there = found.to.tier == episode->tier && found.to.service == episode->service;
+    if (found.action != STEPCARE_ACTION_STEP_UP || found.to.urgency >= STEPCARE_URGENCY_SOON || there) return;
+    struct stepcare_record result;
+    struct stepcare_code_list codes = {.count = found.code_count};
+    for (unsigned i = 0; i < codes.count; i++) codes.items[i] = stepcare_text_of(found.codes[i]);
+    stepcare_record_init(&result);
+    STEPCARE_SET(&result, action, (uint8_t)found.action);
+    STEPCARE_SET(&result, to_tier, (uint8_t)found.to.tier);
+    STEPCARE_SET(&result, to_service, (uint8_t)found.to.service);
+    STEPCARE_SET(&result, urgency, (uint8_t)found.to.urgency);
+    STEPCARE_SET(&result, rule, stepcare_text_of(found.rule));
+    STEPCARE_SET(&result, codes, codes);
+    STEPCARE_SET(&result, pathway, stepcare_text_of(pathway_version(view->pathway)));
+    decide_recommended(view, command, &result, now, out);
+}
+
 void decide_inform(const struct view *view, const struct command *command, int64_t now, struct decision *out)
 {
     const struct episode *episode = &view->episode;
@@ -261,8 +299,9 @@ void decide_inform(const struct view *view, const struct command *command, int64
     event_reason(event, command);
     information_fill(event, view, command);
     if (episode->state != STEPCARE_STATE_IN_TREATMENT) STEPCARE_SET(&event->record, state, STEPCARE_STATE_RECEIVED);
-    else event_holds(event, view, episode->holds & ~STEPCARE_BIT(STEPCARE_HOLD_INFORMATION_NEEDED), now);
+    else event_holds(event, view, treated_holds(view, command), now);
     duplicate_event(view, command, now, out, episode->id);
+    if (episode->state == STEPCARE_STATE_IN_TREATMENT) treated_flags(view, command, now, out);
 }
 
 void decide_retry(const struct view *view, const struct command *command, int64_t now, struct decision *out)

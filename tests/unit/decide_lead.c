@@ -356,6 +356,38 @@ Test(decide_lead, what_is_in_treatment_stays_there_when_information_comes)
     cr_assert_eq(virtual_episode(&virtual, id)->state, STEPCARE_STATE_IN_TREATMENT);
 }
 
+Test(decide_lead, new_red_flags_of_a_patient_in_treatment_are_put_to_the_practitioner_the_same_day)
+{
+    const uint64_t id = referral("a", MEDIUM);
+    virtual_take(&virtual, "tom", "physio");
+    cr_assert_eq(virtual_inform(&virtual, "gp", id, "{\"red_flags\":{\"screened\":true,\"present\":[\"saddle_anaesthesia\"]}}"), STEPCARE_OK);
+    expect_next(id, "tom", STEPCARE_NEXT_DECIDE_RECOMMENDATION, FIVE_O_CLOCK);
+    cr_assert_eq(virtual_episode(&virtual, id)->action_tier, STEPCARE_TIER_EMERGENCY);
+    cr_assert_eq(virtual_act(&virtual, "tom", WIRE_CONFIRM, id, ""), STEPCARE_OK);
+    cr_assert_eq(virtual_claim(&virtual, "registrar", "tier=emergency"), id);
+}
+
+Test(decide_lead, other_news_of_a_patient_in_treatment_recommends_nothing)
+{
+    const uint64_t id = referral("a", MEDIUM);
+    virtual_take(&virtual, "tom", "physio");
+    const struct episode_next before = episode_next(virtual_episode(&virtual, id));
+    virtual_inform(&virtual, "gp", id, "{\"red_flags\":{\"screened\":true,\"present\":[\"night_pain\"]}}");
+    expect_next(id, "tom", before.action, before.due);
+    cr_assert_eq(virtual_episode(&virtual, id)->action, STEPCARE_ACTION_NONE);
+}
+
+Test(decide_lead, thoughts_of_self_harm_told_of_a_patient_in_treatment_raise_the_safety_review)
+{
+    const uint64_t id = referral("a", MEDIUM);
+    virtual_take(&virtual, "tom", "physio");
+    virtual_inform(&virtual, "gp", id, "{\"instruments\":{\"phq_9\":[1,0,0,0,0,0,0,0,1]}}");
+    expect_next(id, "tom", STEPCARE_NEXT_SAFETY_REVIEW, FIVE_O_CLOCK);
+    virtual_act(&virtual, "sue", WIRE_HOLD_RELEASE, id, "hold=safety_review reason=contacted_safe");
+    virtual_inform(&virtual, "gp", id, "{\"duration_weeks\":30}");
+    cr_assert_eq(virtual_episode(&virtual, id)->holds, 0, "other news does not raise it again");
+}
+
 /* --- parallel offers --- */
 
 #define ANXIOUS_HIGH SCREENED ",\"instruments\":{\"start_back_9\":[1,0,1,0,1,1,1,1,2],\"phq_9\":[2,2,2,2,2,0,0,0,0],\"gad_7\":[1,1,1,1,1,1,1]}"
