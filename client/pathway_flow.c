@@ -1,7 +1,8 @@
 /* The intake table as a drawing: questions down the left, where a "yes" leads on the right. */
 #include "client/pathway_page.h"
+#include "workers/explain_parts.h"
 
-enum { STEP = 46, BOX_WIDTH = 520, BOX_HEIGHT = 32, PLACE_X = 640, PLACE_WIDTH = 330, LEFT = 10, TOP = 40, TITLE_CHARS_MAX = 72 };
+enum { STEP = 54, BOX_WIDTH = 520, BOX_HEIGHT = 32, PLACE_X = 640, PLACE_WIDTH = 330, LEFT = 10, TOP = 40, TITLE_CHARS_MAX = 72 };
 
 static const char *colour_of(enum stepcare_urgency urgency)
 {
@@ -9,7 +10,7 @@ static const char *colour_of(enum stepcare_urgency urgency)
     case STEPCARE_URGENCY_EMERGENCY: return "#d5281b";
     case STEPCARE_URGENCY_URGENT_24H:
     case STEPCARE_URGENCY_URGENT_2W:
-    case STEPCARE_URGENCY_URGENT_3W: return "#ed8b00";
+    case STEPCARE_URGENCY_URGENT_3W: return "#a65200"; /* white on it is readable */
     case STEPCARE_URGENCY_SOON: return "#005eb8";
     default: return "#00703c";
     }
@@ -38,7 +39,7 @@ static void answer_draw(struct page *page, const struct pathway *pathway, const 
         words_append(&words, "adds %s and goes on", row->code_count > 0 ? pathway->codes[row->codes[0]].name : "nothing");
         words_append(page->output, "<text x=\"%d\" y=\"%d\" fill=\"#425563\">", PLACE_X + 6, y + 20);
     } else {
-        table_words_placement(row->to, &words);
+        explain_placement(row->to, &words);
         words_append(page->output, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\" fill=\"%s\"/><text x=\"%d\" y=\"%d\" fill=\"#fff\">",
                      PLACE_X, y, PLACE_WIDTH, BOX_HEIGHT, colour_of(row->to.urgency), PLACE_X + 12, y + 20);
     }
@@ -64,7 +65,7 @@ void pathway_flow_draw(struct page *page, const struct pathway *pathway)
         answer_draw(page, pathway, &intake->rows[i], y);
         if (i + 1 < intake->count)
             words_append(page->output, "<path d=\"M%d %d V%d\" stroke=\"#425563\" marker-end=\"url(#to)\"/><text x=\"%d\" y=\"%d\">no</text>\n",
-                         LEFT + 40, y + BOX_HEIGHT, y + STEP - 2, LEFT + 48, y + BOX_HEIGHT + 11);
+                         LEFT + 40, y + BOX_HEIGHT, y + STEP - 2, LEFT + 48, y + BOX_HEIGHT + 15);
     }
     wire_buffer_append_text(page->output, "</svg>\n");
 }

@@ -101,6 +101,19 @@ static void row_text(struct page *page)
     }
 }
 
+/* A cell of HTML may break behind an underscore: names of codes are long, and columns narrow. */
+static void cell_html(struct page *page, const struct wire_buffer *cell)
+{
+    for (size_t at = 0; at < cell->bytes;) {
+        const uint8_t *underscore = memchr(cell->data + at, '_', cell->bytes - at);
+        const size_t end = underscore != NULL ? (size_t)(underscore - cell->data) + 1 : cell->bytes;
+
+        page_text(page, (const char *)cell->data + at, end - at);
+        if (underscore != NULL) wire_buffer_append_text(page->output, "<wbr>");
+        at = end;
+    }
+}
+
 void page_row(struct page *page)
 {
     if (page->format == PAGE_TEXT) {
@@ -109,7 +122,10 @@ void page_row(struct page *page)
         wire_buffer_append_text(page->output, page->format == PAGE_HTML ? "<tr>" : "|");
         for (unsigned i = 0; i < page->column_count; i++) {
             wire_buffer_append_text(page->output, page->format == PAGE_HTML ? "<td>" : " ");
-            page_text(page, (const char *)page->cells[i].data, page->cells[i].bytes);
+            if (page->format == PAGE_HTML)
+                cell_html(page, &page->cells[i]);
+            else
+                page_text(page, (const char *)page->cells[i].data, page->cells[i].bytes);
             wire_buffer_append_text(page->output, page->format == PAGE_HTML ? "</td>" : " |");
         }
         wire_buffer_append_text(page->output, page->format == PAGE_HTML ? "</tr>\n" : "\n");

@@ -30,7 +30,7 @@ static void also_words(const struct pathway *pathway, const struct table_row *ro
         const struct table_row *also = &row->also[i];
         struct wire_buffer codes = {0};
 
-        words_append(cell, "%s", i > 0 ? "; " : "");
+        words_append(cell, "%swhere ", cell->bytes > 0 ? "; " : "");
         lines_words(also, cell);
         codes_words(pathway, also, &codes);
         words_append(cell, ": %s%s%.*s", also->to.urgency != 0 ? stepcare_code_name(&stepcare_urgencies, also->to.urgency) : "",
@@ -59,27 +59,57 @@ static void then_words(const struct table_row *row, struct wire_buffer *cell)
         words_append(cell, ", at least %s", stepcare_code_name(&stepcare_urgencies, row->urgency_at_least));
 }
 
-static void rows_write(struct page *page, const struct pathway *pathway, const char *heading, const struct table *table)
-{
-    static const char *const columns[] = {"rule", "title", "when", "then", "codes", "also", "basis"};
+enum { COLUMN_RULE, COLUMN_TITLE, COLUMN_WHEN, COLUMN_THEN, COLUMN_CODES, COLUMN_BASIS, COLUMN_COUNT };
 
-    page_heading(page, heading);
-    page_table_begin(page, columns, sizeof columns / sizeof columns[0]);
+_Static_assert((int)COLUMN_COUNT < (int)PAGE_COLUMNS_MAX, "a row fits a page's cells");
+
+/* Columns that no row of this table fills would only take room from the others. */
+static void columns_choose(const struct table *table, bool out_used[COLUMN_COUNT])
+{
+    memset(out_used, 0, COLUMN_COUNT * sizeof *out_used);
+    out_used[COLUMN_RULE] = out_used[COLUMN_TITLE] = out_used[COLUMN_WHEN] = true;
     for (unsigned i = 0; i < table->count; i++) {
         const struct table_row *row = &table->rows[i];
 
-        words_append(&page->cells[0], "%s", row->rule != NULL ? row->rule : "-");
-        if (table == &pathway->level)
-            words_append(&page->cells[1], "Level %u", row->level);
-        else
-            words_append(&page->cells[1], "%s", row->title != NULL ? row->title : "");
-        lines_words(row, &page->cells[2]);
-        then_words(row, &page->cells[3]);
-        codes_words(pathway, row, &page->cells[4]);
-        also_words(pathway, row, &page->cells[5]);
-        basis_words(row, &page->cells[6]);
-        page_row(page);
+        out_used[COLUMN_THEN] |= row->title != NULL && (row->continues || row->action != 0 || row->offer != 0 || row->to.tier != 0);
+        out_used[COLUMN_CODES] |= row->code_count > 0 || row->holds != 0 || row->also_count > 0;
+        out_used[COLUMN_BASIS] |= row->basis != NULL;
     }
+}
+
+static void row_write(struct page *page, const struct pathway *pathway, const struct table *table, const struct table_row *row,
+                      const unsigned at[COLUMN_COUNT])
+{
+    struct wire_buffer *title = &page->cells[at[COLUMN_TITLE]];
+
+    words_append(&page->cells[at[COLUMN_RULE]], "%s", row->rule != NULL ? row->rule : "-");
+    if (table == &pathway->level)
+        words_append(title, "Level %u", row->level);
+    else if (row->title != NULL)
+        words_append(title, "%s", row->title);
+    lines_words(row, &page->cells[at[COLUMN_WHEN]]);
+    then_words(row, table == &pathway->level || row->title != NULL ? &page->cells[at[COLUMN_THEN]] : title); /* untitled: what it does */
+    codes_words(pathway, row, &page->cells[at[COLUMN_CODES]]);
+    also_words(pathway, row, &page->cells[at[COLUMN_CODES]]);
+    basis_words(row, &page->cells[at[COLUMN_BASIS]]);
+    page_row(page);
+}
+
+static void rows_write(struct page *page, const struct pathway *pathway, const char *heading, const struct table *table)
+{
+    static const char *const names[COLUMN_COUNT] = {"rule", "title", "when", "then", "codes", "basis"};
+    const char *columns[COLUMN_COUNT];
+    unsigned at[COLUMN_COUNT], count = 0;
+    bool used[COLUMN_COUNT];
+
+    columns_choose(table, used);
+    for (unsigned i = 0; i < COLUMN_COUNT; i++) {
+        at[i] = used[i] ? count : PAGE_COLUMNS_MAX - 1; /* nothing is written there */
+        if (used[i]) columns[count++] = names[i];
+    }
+    page_heading(page, heading);
+    page_table_begin(page, columns, count);
+    for (unsigned i = 0; i < table->count; i++) row_write(page, pathway, table, &table->rows[i], at);
     page_table_end(page);
 }
 
@@ -106,9 +136,9 @@ static void instruments_write(struct page *page, const struct pathway *pathway)
     for (unsigned i = 0; i < 3; i++) {
         words_append(&page->cells[0], "%s", names[i]);
         for (unsigned c = 0; c < scales[i]->cut_off_count; c++)
-            words_append(&page->cells[1], "%s from %d, ", scales[i]->cut_offs[c].name, scales[i]->cut_offs[c].from);
-        if (scales[i]->blanks_imputed > 0) words_append(&page->cells[1], "up to %u blanks imputed. ", scales[i]->blanks_imputed);
-        words_append(&page->cells[1], "%s", pathway->instrument_basis[3 + i]);
+            words_append(&page->cells[1], "%s%s from %d", c > 0 ? ", " : "", scales[i]->cut_offs[c].name, scales[i]->cut_offs[c].from);
+        if (scales[i]->blanks_imputed > 0) words_append(&page->cells[1], "; up to %u blanks imputed", scales[i]->blanks_imputed);
+        words_append(&page->cells[1], ". %s", pathway->instrument_basis[3 + i]);
         page_row(page);
     }
     for (unsigned i = 0; i < rules->fibromyalgia_2016.criterion_count; i++) {
@@ -234,7 +264,8 @@ void pathway_page_write(const struct pathway *pathway, enum page_format format, 
     instruments_write(&page, pathway);
     rows_write(&page, pathway, "Psychological level", &pathway->level);
     page_heading(&page, "Intake");
-    page_paragraph(&page, "The first rule that fits leads.");
+    page_paragraph(&page, "The rules are tried in this order, and the first that fits decides (it \"leads\"). A rule that goes on adds its code, and "
+                   "the next is tried. [design] marks what no guideline gives: a decision made here, to be signed off as such.");
     pathway_flow_draw(&page, pathway);
     rows_write(&page, pathway, "Intake rules", &pathway->intake);
     rows_write(&page, pathway, "What changes a lead", &pathway->adjustments);

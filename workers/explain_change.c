@@ -133,8 +133,8 @@ static const struct change changes[] = {
     {"one point more on GAD-7", gad_more},
     {"one point less on GAD-7", gad_less},
     {"one point more on the higher HADS subscale", hads_more},
-    {"one week longer", longer},
-    {"one week shorter", shorter},
+    {"pain for one week longer", longer},
+    {"pain for one week less", shorter},
     {"if psychology were not declined", not_declined},
     {"without the override", no_override},
 };
@@ -157,14 +157,17 @@ void explain_changes(const struct pathway *pathway, const struct stepcare_referr
         if (!changes[i].make(&other)) continue;
         pathway_decide_intake(pathway, &other, &then);
         if (same_decision(decision, &then)) continue;
-        if (!any) words_append(output, "  What would have changed it:\n");
+        if (!any) words_append(output, "  What would have changed the decision:\n");
         any = true;
-        words_append(output, "    %s: ", changes[i].words);
-        table_words_placement(then.placement, output);
+        struct wire_buffer words = {0};
+
+        table_words_placement(then.placement, &words);
         if (then.parallel != 0) {
-            words_append(output, " with ");
-            table_words_mask(&stepcare_tiers, then.parallel, output);
+            words_append(&words, ", with an offer of ");
+            table_words_mask(&stepcare_tiers, then.parallel, &words);
         }
-        words_append(output, ", rule %s\n", then.rule);
+        words_append(output, "    %s: ", changes[i].words);
+        explain_plain(&words, output);
+        words_append(output, ", by rule %s\n", then.rule);
     }
 }

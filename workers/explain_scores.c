@@ -11,8 +11,8 @@ static void class_write(const char *name, struct instrument_class scored, const 
         if (scored.subscale_most != scored.subscale_least) words_append(output, " to %d", scored.subscale_most);
     }
     words_append(output, ", %s%s\n", class,
-                 scored.answers == ANSWERS_PARTIAL         ? ", whatever the blanks are"
-                 : scored.answers == ANSWERS_INDETERMINATE ? " at most: the blanks decide"
+                 scored.answers == ANSWERS_PARTIAL         ? ", whatever the blank answers are"
+                 : scored.answers == ANSWERS_INDETERMINATE ? " at most: it depends on the blank answers"
                                                            : "");
 }
 
@@ -54,7 +54,7 @@ void explain_scores(const struct pathway *pathway, const struct stepcare_referra
     enum stepcare_risk msk = instrument_start_msk(rules, instruments);
     int16_t hads = instrument_hads(instruments);
 
-    words_append(output, "  Scores: age %d, %d weeks, psychological level %s\n", facts->numbers[NUMBER_AGE],
+    words_append(output, "  Scores, of a patient aged %d, in pain for %d weeks; psychological level %s of 2:\n", facts->numbers[NUMBER_AGE],
                  facts->numbers[NUMBER_DURATION_WEEKS], table_choices[CHOICE_LEVEL].values[facts->choices[CHOICE_LEVEL]]);
     class_write("STarT Back 9", nine, table_choices[CHOICE_START_BACK_9].values[nine.class], true, output);
     class_write("STarT Back 6", six, table_choices[CHOICE_START_BACK_6].values[six.class], false, output);
@@ -70,18 +70,26 @@ void explain_scores(const struct pathway *pathway, const struct stepcare_referra
 static void pair_write(const char *name, const int16_t pair[2], uint8_t change, struct wire_buffer *output)
 {
     if (pair[0] == STEPCARE_BLANK || pair[1] == STEPCARE_BLANK) return;
-    words_append(output, "    %s: %d, now %d: %s\n", name, pair[0], pair[1], table_choices[CHOICE_PHQ_9_CHANGE].values[change]);
+    words_append(output, "    %s: %d, now %d: %s\n", name, pair[0], pair[1],
+                 strcmp(table_choices[CHOICE_PHQ_9_CHANGE].values[change], "same") == 0 ? "no reliable change"
+                                                                                       : table_choices[CHOICE_PHQ_9_CHANGE].values[change]);
 }
 
 void explain_review_scores(const struct pathway *pathway, const struct stepcare_review *review, const struct table_facts *facts,
                            struct wire_buffer *output)
 {
+    struct wire_buffer scores = {0};
+
     (void)pathway;
-    words_append(output, "  Scores, baseline and now:\n");
-    pair_write("PHQ-9", review->phq_9, facts->choices[CHOICE_PHQ_9_CHANGE], output);
-    pair_write("GAD-7", review->gad_7, facts->choices[CHOICE_GAD_7_CHANGE], output);
-    pair_write("RMDQ", review->rmdq, facts->choices[CHOICE_RMDQ_CHANGE], output);
-    pair_write("NRS", review->nrs, facts->choices[CHOICE_NRS_CHANGE], output);
+    pair_write("PHQ-9", review->phq_9, facts->choices[CHOICE_PHQ_9_CHANGE], &scores);
+    pair_write("GAD-7", review->gad_7, facts->choices[CHOICE_GAD_7_CHANGE], &scores);
+    pair_write("RMDQ", review->rmdq, facts->choices[CHOICE_RMDQ_CHANGE], &scores);
+    pair_write("NRS", review->nrs, facts->choices[CHOICE_NRS_CHANGE], &scores);
     if (review->start_back_now != STEPCARE_RISK_NONE)
-        words_append(output, "    STarT Back now: %s\n", stepcare_code_name(&stepcare_risks, review->start_back_now));
+        words_append(&scores, "    STarT Back now: %s\n", stepcare_code_name(&stepcare_risks, review->start_back_now));
+    if (scores.bytes > 0) {
+        words_append(output, "  Scores, baseline and now:\n");
+        wire_buffer_append(output, scores.data, scores.bytes);
+    }
+    wire_buffer_close(&scores);
 }

@@ -2,17 +2,30 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 void words_append(struct wire_buffer *output, const char *format, ...)
 {
-    char text[1024];
+    char text[1024], *longer = NULL;
     va_list arguments;
     int bytes;
 
     va_start(arguments, format);
     bytes = vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    if (bytes > 0) wire_buffer_append(output, text, (size_t)bytes < sizeof text ? (size_t)bytes : sizeof text - 1);
+    if (bytes < (int)sizeof text) {
+        if (bytes > 0) wire_buffer_append(output, text, (size_t)bytes);
+        return;
+    }
+    va_start(arguments, format); /* advice runs to 4 KiB, and none of it may be lost */
+    bytes = vasprintf(&longer, format, arguments);
+    va_end(arguments);
+    if (bytes < 0) {
+        output->failed = true;
+        return;
+    }
+    wire_buffer_append(output, longer, (size_t)bytes);
+    free(longer);
 }
 
 static void choice_words(struct table_choice_atom atom, struct wire_buffer *output)
@@ -138,7 +151,6 @@ static void tally_failure(struct table_tally_atom atom, const struct table_facts
     }
 }
 
-
 void table_words_failure(const struct table_line *line, const struct table_facts *facts, struct wire_buffer *output)
 {
     for (unsigned i = 0; i < line->choice_count; i++) {
@@ -168,8 +180,10 @@ void table_words_placement(struct stepcare_placement placement, struct wire_buff
 {
     const char *service = stepcare_code_name(&stepcare_services, placement.service);
 
-    words_append(output, "%s%s%s, %s", stepcare_code_name(&stepcare_tiers, placement.tier), service != NULL ? " / " : "",
-                 service != NULL ? service : "", stepcare_code_name(&stepcare_urgencies, placement.urgency));
+    words_append(output, "%s%s%s", stepcare_code_name(&stepcare_tiers, placement.tier), service != NULL ? " / " : "",
+                 service != NULL ? service : "");
+    if (placement.tier == STEPCARE_TIER_EMERGENCY && placement.urgency == STEPCARE_URGENCY_EMERGENCY) return; /* said once */
+    words_append(output, ", %s", stepcare_code_name(&stepcare_urgencies, placement.urgency));
 }
 
 void table_words_mask(const struct stepcare_codeset *codes, uint32_t mask, struct wire_buffer *output)

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes the golden messages and referrals below DIRECTORY as seeds, one directory a fuzz target."""
+"""Writes the golden messages, referrals and vignettes, and the pathway, below DIRECTORY as seeds, one directory a fuzz target."""
+import json
 import pathlib
 import sys
 
@@ -33,6 +34,10 @@ def main():
     for name, data in golden("referral.txt"):
         seed(directory, "referral_wire" if name.endswith(".wire") else "referral_ledger", name, data)
     seed(directory, "referral_json", "referral", JSON.encode())
+    here = pathlib.Path(__file__).resolve().parent.parent
+    for number, line in enumerate((here / "golden" / "vignettes.ndjson").read_text().splitlines()):
+        seed(directory, "decide", f"vignette-{number}", json.dumps(json.loads(line)["input"]).encode())
+    seed(directory, "pathway_file", "default", (here.parent / "config" / "pathway.yaml").read_bytes())
 
 
 main()

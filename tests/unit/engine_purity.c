@@ -8,7 +8,7 @@
 static const char *const sources[] = {"calendar.c",  "calendar.h",     "instruments.c",   "instruments.h",  "intake.c",
                                       "review.c",    "table.c",        "table.h",         "table_input.c",  "table_input.h",
                                       "table_words.c", "pathway_parts.h", "pathway_lookup.c", "pathway_diff.c", "explain.c",
-                                      "explain_change.c", "explain_scores.c", "pathway_check.c"};
+                                      "explain_change.c", "explain_rules.c", "explain_scores.c", "pathway_check.c"};
 static const char *const forbidden[] = {"<zmq.h>", "<lmdb.h>", "<time.h>", "<sys/time.h>", "config/log.h", "<unistd.h>", "<cyaml/cyaml.h>"};
 static const char *const deciding[] = {"instruments.c", "intake.c", "review.c", "table.c", "pathway_lookup.c", "calendar.c"};
 static const char *const allocating[] = {"alloc(", "strdup(", "free("};
