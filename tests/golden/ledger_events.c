@@ -10,7 +10,8 @@
 #include <stdlib.h>
 
 #define FILE_NAME "tests/golden/ledger_events.txt"
-#define AGAIN "STEPCARE_GOLDEN_WRITE=1 writes " FILE_NAME " anew; ledgers in the field then no longer fold to what they said"
+#define AGAIN                                                                                                          \
+    "STEPCARE_GOLDEN_WRITE=1 writes " FILE_NAME " anew; ledgers in the field then no longer fold to what they said"
 #define DAY VIRTUAL_DAY_MS
 #define WHEN "2026-11-02T08:00:00Z"
 
@@ -31,10 +32,12 @@ static void event_read(struct reading *reading, uint64_t sequence, const uint8_t
 {
     struct event event = {.sequence = sequence};
     wire_arena_reset(reading->arena);
-    cr_assert_eq(event_decode(data, bytes, reading->arena, &event), STEPCARE_OK, "event %lu: " AGAIN, (unsigned long)sequence);
+    cr_assert_eq(event_decode(data, bytes, reading->arena, &event), STEPCARE_OK, "event %lu: " AGAIN,
+                 (unsigned long)sequence);
     wire_buffer_clear(&reading->again);
     event_encode(&reading->again, &event);
-    cr_assert(reading->again.bytes == bytes && memcmp(reading->again.data, data, bytes) == 0, "event %lu: " AGAIN, (unsigned long)sequence);
+    cr_assert(reading->again.bytes == bytes && memcmp(reading->again.data, data, bytes) == 0, "event %lu: " AGAIN,
+              (unsigned long)sequence);
     reading->seen[event.type] = true;
     if (event.episode_id == 0) return;
     cr_assert_lt(event.episode_id, EVENTS_MAX);
@@ -76,7 +79,9 @@ static uint64_t acts(const char *actor, uint8_t verb, uint64_t id, const char *f
 
 static void treatment_happens(void)
 {
-    const uint64_t id = virtual_referral(&virtual, "a", WHEN, SCREENED ",\"instruments\":{\"start_back_9\":[1,0,1,0,1,1,1,1,2],\"phq_9\":[2,2,2,2,2,0,0,0,1]}");
+    const uint64_t id = virtual_referral(
+        &virtual, "a", WHEN,
+        SCREENED ",\"instruments\":{\"start_back_9\":[1,0,1,0,1,1,1,1,2],\"phq_9\":[2,2,2,2,2,0,0,0,1]}");
     acts("sue", WIRE_HOLD_RELEASE, id, "hold=safety_review reason=contacted_safe");
     acts("eve", WIRE_CLAIM, 0, "tier=physio request_key=k");
     acts("eve", WIRE_RENEW, id, "");
@@ -97,7 +102,8 @@ static void treatment_happens(void)
 
 static void interruptions_happen(void)
 {
-    const uint64_t id = virtual_referral(&virtual, "b", WHEN, SCREENED ",\"instruments\":{\"start_back_9\":[1,1,1,1,0,0,0,0,0]}");
+    const uint64_t id =
+        virtual_referral(&virtual, "b", WHEN, SCREENED ",\"instruments\":{\"start_back_9\":[1,1,1,1,0,0,0,0,0]}");
     acts("eve", WIRE_CLAIM, 0, "tier=physio");
     virtual_pass(&virtual, VIRTUAL_HOUR_MS);
     acts("eve", WIRE_CLAIM, 0, "tier=physio");
@@ -105,7 +111,9 @@ static void interruptions_happen(void)
     acts("eve", WIRE_CLAIM, 0, "tier=physio");
     acts("eve", WIRE_DECLINE, id, "to_tier=t_cbt reason=not_suitable");
     acts("lead", WIRE_ASSIGN, id, "to_tier=physio reason=clinical_judgement");
-    cr_assert_eq(virtual_inform(&virtual, "gp", id, "{\"duration_weeks\":20,\"patient\":{\"nhs_number\":\"9434765919\"}}"), STEPCARE_OK);
+    cr_assert_eq(
+        virtual_inform(&virtual, "gp", id, "{\"duration_weeks\":20,\"patient\":{\"nhs_number\":\"9434765919\"}}"),
+        STEPCARE_OK);
     virtual_work(&virtual);
     virtual_take(&virtual, "eve", "physio");
     acts("eve", WIRE_STEP_UP, id, "to_tier=t_cbt reason=clinical_judgement");
@@ -113,7 +121,8 @@ static void interruptions_happen(void)
     acts("lead", WIRE_ASSIGN, id, "to_tier=physio reason=no_capacity");
     virtual_take(&virtual, "eve", "physio");
     for (unsigned i = 0; i < 3; i++) {
-        acts("eve", WIRE_CONTACT, id, i == 1 ? "contact_outcome=no_answer channel=email" : "contact_outcome=did_not_attend channel=telephone");
+        acts("eve", WIRE_CONTACT, id,
+             i == 1 ? "contact_outcome=no_answer channel=email" : "contact_outcome=did_not_attend channel=telephone");
         virtual_pass(&virtual, DAY);
     }
     acts("eve", WIRE_CONTACT, id, "contact_outcome=opt_in_letter");
@@ -123,9 +132,12 @@ static void interruptions_happen(void)
 
 static void questions_happen(void)
 {
-    const char *line = "{\"message_id\":\"c\",\"source\":\"msk\",\"referrer\":{\"organisation\":\"NZ901\"},\"referred_at\":\"" WHEN "\",\"patient\":"
-                       "{\"nhs_number\":\"9434765919\",\"family_name\":\"Testcase\",\"birth_date\":\"1984-05-17\"},\"problem\":\"regional_msk_pain\","
-                       "\"duration_weeks\":9,\"red_flags\":{\"screened\":true,\"present\":[]}}";
+    const char *line =
+        "{\"message_id\":\"c\",\"source\":\"msk\",\"referrer\":{\"organisation\":\"NZ901\"},\"referred_at\":\"" WHEN
+        "\",\"patient\":"
+        "{\"nhs_number\":\"9434765919\",\"family_name\":\"Testcase\",\"birth_date\":\"1984-05-17\"},\"problem\":"
+        "\"regional_msk_pain\","
+        "\"duration_weeks\":9,\"red_flags\":{\"screened\":true,\"present\":[]}}";
     const uint64_t id = virtual_submit(&virtual, line, strlen(line));
     char fields[80];
     struct job job;
@@ -133,13 +145,15 @@ static void questions_happen(void)
     cr_assert(virtual_job(&virtual, id, STEPCARE_KIND_TRIAGE, &job, &result));
     cr_assert_eq(virtual_job_failed(&virtual, &job), STEPCARE_OK);
     acts("lead", WIRE_RETRY, id, "");
-    snprintf(fields, sizeof fields, "linked_to=%lu reason=clinical_judgement", (unsigned long)virtual_episode(&virtual, id)->duplicate_of);
+    snprintf(fields, sizeof fields, "linked_to=%lu reason=clinical_judgement",
+             (unsigned long)virtual_episode(&virtual, id)->duplicate_of);
     acts("lead", WIRE_JUDGE, id, fields);
     acts("gp", WIRE_NOTE, id, "note=rang");
     acts("admin", WIRE_PAUSE, 0, "tier=hi_cbt reason=no_capacity");
     acts("admin", WIRE_RESUME, 0, "tier=hi_cbt");
     acts("gp", WIRE_CANCEL, id, "reason=moved_away");
-    const uint64_t emergency = virtual_referral(&virtual, "d", WHEN, ",\"red_flags\":{\"screened\":true,\"present\":[\"saddle_anaesthesia\"]}");
+    const uint64_t emergency = virtual_referral(
+        &virtual, "d", WHEN, ",\"red_flags\":{\"screened\":true,\"present\":[\"saddle_anaesthesia\"]}");
     virtual_take(&virtual, "eve", "emergency");
     acts("eve", WIRE_STEP_DOWN, emergency, "to_tier=physio reason=clinical_judgement");
     virtual_take(&virtual, "bob", "physio");
@@ -168,7 +182,8 @@ static void others_write(struct reading *reading)
     struct wire_buffer buffer = {0};
     struct event adopted = {.at = virtual.now, .type = STEPCARE_EVENT_PATHWAY_ADOPTED, .by = stepcare_text_of("admin")};
     STEPCARE_SET(&adopted.record, pathway, stepcare_text_of("2026.12"));
-    struct event held = {.at = virtual.now, .episode_id = 1, .type = STEPCARE_EVENT_HOLD_ADDED, .by = stepcare_text_of("lead")};
+    struct event held = {
+        .at = virtual.now, .episode_id = 1, .type = STEPCARE_EVENT_HOLD_ADDED, .by = stepcare_text_of("lead")};
     STEPCARE_SET(&held.record, holds, STEPCARE_BIT(STEPCARE_HOLD_SECOND_CLINICIAN));
     STEPCARE_SET(&held.record, hold_dues, ((struct stepcare_time_list){4, {0, 0, virtual.now + DAY, 0}}));
     const struct event *events[] = {&adopted, &held};
@@ -190,8 +205,10 @@ static void file_write(struct reading *reading)
     interruptions_happen();
     questions_happen();
     snprintf(path, sizeof path, "%s/ledger", virtual.router->config->data_directory);
-    const struct ledger_options options = {.directory = path, .segment_bytes = virtual.router->config->segment_bytes,
-                                           .block_bytes_max = STORE_BLOCK_BYTES_MAX, .read_only = true};
+    const struct ledger_options options = {.directory = path,
+                                           .segment_bytes = virtual.router->config->segment_bytes,
+                                           .block_bytes_max = STORE_BLOCK_BYTES_MAX,
+                                           .read_only = true};
     cr_assert_eq(ledger_open(&options, NULL, event_visit, reading, &report, &ledger), STEPCARE_OK);
     ledger_close(ledger);
     others_write(reading);
@@ -215,8 +232,10 @@ Test(golden_ledger_events, old_events_decode_encode_and_fold_as_they_did)
     static struct reading reading;
     reading.file = golden_file_open(FILE_NAME);
     cr_assert_eq(wire_arena_open(1024 * 1024, &reading.arena), STEPCARE_OK);
-    if (getenv("STEPCARE_GOLDEN_WRITE") != NULL) file_write(&reading);
-    else file_read(&reading);
+    if (getenv("STEPCARE_GOLDEN_WRITE") != NULL)
+        file_write(&reading);
+    else
+        file_read(&reading);
     for (unsigned type = 1; type < STEPCARE_EVENT_COUNT; type++)
         cr_expect(reading.seen[type], "no event %s", stepcare_code_name(&stepcare_events, type));
     rows_agree(&reading);

@@ -6,7 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { REFERRALS = 2150, DAYS = 35, REFERRING_DAYS = 14, STEP_MINUTES = 5, STEPS_A_DAY = 9 * 60 / STEP_MINUTES, PAGE = 200 };
+enum {
+    REFERRALS = 2150,
+    DAYS = 35,
+    REFERRING_DAYS = 14,
+    STEP_MINUTES = 5,
+    STEPS_A_DAY = 9 * 60 / STEP_MINUTES,
+    PAGE = 200
+};
 
 struct told { /* of one referral, by its organisation's mailbox */
     uint32_t count;
@@ -24,17 +31,20 @@ static void working_day(struct clinic *clinic, unsigned day)
         const uint64_t left = clinic->submitted < by_evening ? by_evening - clinic->submitted : 0;
         for (uint64_t i = 0; i < left / (STEPS_A_DAY - step); i++) clinic_refer(clinic);
         if (random_percent(&clinic->random, 70)) clinic_worker_acts(clinic);
-        for (unsigned i = 0; i < 9; i++) clinic_practitioner_acts(clinic, random_below(&clinic->random, CLINIC_PRACTITIONERS));
+        for (unsigned i = 0; i < 9; i++)
+            clinic_practitioner_acts(clinic, random_below(&clinic->random, CLINIC_PRACTITIONERS));
         if (random_percent(&clinic->random, 50)) clinic_lead_acts(clinic);
         if (random_percent(&clinic->random, 20)) clinic_referrer_acts(clinic);
-        if (random_below(&clinic->random, 400) == 0) virtual_router_restart(virtual, random_percent(&clinic->random, 50));
+        if (random_below(&clinic->random, 400) == 0)
+            virtual_router_restart(virtual, random_percent(&clinic->random, 50));
         virtual_pass(virtual, STEP_MINUTES * VIRTUAL_MINUTE_MS);
     }
 }
 
 /* --- what the referrers were told --- */
 
-static void row_taken(struct virtual_router *virtual, struct told *told, const struct stepcare_record *row, uint64_t *last_cursor)
+static void row_taken(struct virtual_router *virtual, struct told *told, const struct stepcare_record *row,
+                      uint64_t *last_cursor)
 {
     cr_assert_gt(row->cursor, *last_cursor, "the mailbox is in order");
     *last_cursor = row->cursor;
@@ -51,7 +61,8 @@ static unsigned mailbox_read(struct virtual_router *virtual, const char *organis
     for (;;) {
         struct stepcare_record reply;
         char fields[100];
-        snprintf(fields, sizeof fields, "organisation=%s cursor=%lu limit=%d", organisation, (unsigned long)cursor, PAGE);
+        snprintf(fields, sizeof fields, "organisation=%s cursor=%lu limit=%d", organisation, (unsigned long)cursor,
+                 PAGE);
         cr_assert_eq(virtual_query(virtual, "gp", WIRE_FEEDBACK, fields, &reply), STEPCARE_OK);
         for (uint32_t i = 0; i < reply.rows.count; i++) row_taken(virtual, told, &reply.rows.items[i], &last);
         rows += reply.rows.count;
@@ -63,11 +74,14 @@ static unsigned mailbox_read(struct virtual_router *virtual, const char *organis
 static void story_checked(const struct auditor *auditor, uint64_t id, const struct told *told)
 {
     const struct episode *episode = auditor->episodes[id];
-    cr_assert_eq(told->count, auditor->told[id], "referral %lu: all that a referrer is to hear, and once", (unsigned long)id);
+    cr_assert_eq(told->count, auditor->told[id], "referral %lu: all that a referrer is to hear, and once",
+                 (unsigned long)id);
     const bool offer = episode->content_id != id; /* a parallel offer is placed when it is made */
     cr_assert_eq(told->first, offer ? STEPCARE_EVENT_EPISODE_LINKED : STEPCARE_EVENT_REFERRAL_RECEIVED);
-    const bool ended = told->last == STEPCARE_EVENT_CLOSED || told->last == STEPCARE_EVENT_CANCELLED || told->last == STEPCARE_EVENT_HANDED_BACK;
-    cr_assert_eq(ended, episode->state == STEPCARE_STATE_CLOSED, "referral %lu: the last word is how it stands", (unsigned long)id);
+    const bool ended = told->last == STEPCARE_EVENT_CLOSED || told->last == STEPCARE_EVENT_CANCELLED ||
+                       told->last == STEPCARE_EVENT_HANDED_BACK;
+    cr_assert_eq(ended, episode->state == STEPCARE_STATE_CLOSED, "referral %lu: the last word is how it stands",
+                 (unsigned long)id);
     cr_assert(offer || told->count > 1, "referral %lu: told of its triage", (unsigned long)id);
 }
 
@@ -75,7 +89,7 @@ static void mailboxes_checked(struct virtual_router *virtual)
 {
     const struct auditor *auditor = &virtual->auditor;
     struct told *told = calloc(auditor->capacity, sizeof *told);
-    char (*seen)[STEPCARE_ORGANISATION_BYTES_MAX + 1] = calloc(REFERRALS, sizeof *seen);
+    char(*seen)[STEPCARE_ORGANISATION_BYTES_MAX + 1] = calloc(REFERRALS, sizeof *seen);
     unsigned organisations = 0;
     cr_assert(told != NULL && seen != NULL);
     for (uint64_t id = 0; id < auditor->capacity; id++) {
@@ -103,8 +117,10 @@ static void everybody_is_seen_to(const struct virtual_router *virtual)
         const struct episode *episode = virtual->auditor.episodes[id];
         if (episode == NULL) continue;
         const struct episode_next next = episode_next(episode);
-        if (episode->state == STEPCARE_STATE_CLOSED) closed++;
-        else open += next.owner.bytes > 0 && next.action != STEPCARE_NEXT_NONE && next.due != 0;
+        if (episode->state == STEPCARE_STATE_CLOSED)
+            closed++;
+        else
+            open += next.owner.bytes > 0 && next.action != STEPCARE_NEXT_NONE && next.due != 0;
         cr_assert_eq(episode->token, 0, "a lease outlived the night");
         cr_assert_neq(episode->state, STEPCARE_STATE_RECEIVED, "triage is done");
     }
@@ -118,7 +134,8 @@ static void everything_happened(const struct auditor *auditor)
 {
     for (unsigned type = 1; type < STEPCARE_EVENT_COUNT; type++) {
         const bool never = type == STEPCARE_EVENT_HOLD_ADDED || type == STEPCARE_EVENT_PATHWAY_ADOPTED;
-        cr_expect(never || auditor->events_by_type[type] > 0, "%s never happened", stepcare_code_name(&stepcare_events, type));
+        cr_expect(never || auditor->events_by_type[type] > 0, "%s never happened",
+                  stepcare_code_name(&stepcare_events, type));
     }
 }
 
@@ -135,8 +152,8 @@ static void month(uint64_t seed)
     virtual_work(&virtual);
     virtual_pass(&virtual, VIRTUAL_DAY_MS);
     cr_assert_eq(clinic.submitted, REFERRALS);
-    fprintf(stderr, "%u referrals, %u rejected, %u duplicates; %lu events, %u commands refused\n", clinic.id_count, clinic.rejected, clinic.duplicates,
-            (unsigned long)virtual.auditor.sequence, clinic.refused);
+    fprintf(stderr, "%u referrals, %u rejected, %u duplicates; %lu events, %u commands refused\n", clinic.id_count,
+            clinic.rejected, clinic.duplicates, (unsigned long)virtual.auditor.sequence, clinic.refused);
     cr_assert_gt(clinic.id_count, 1950);
     everybody_is_seen_to(&virtual);
     everything_happened(&virtual.auditor);

@@ -27,11 +27,12 @@ _Static_assert(sizeof LONGEST - 1 == STEPCARE_ACTOR_BYTES_MAX, "as long as it sa
 static const char *const people[] = {"tom", "eve", "bob", "lead", "gp", LONGEST};
 static const struct {
     uint8_t verb, weight; /* treating more often than ending, or nothing would live long enough to be treated */
-} verbs[] = {{WIRE_CLAIM, 12},       {WIRE_RENEW, 2},         {WIRE_ACCEPT, 12},  {WIRE_RELEASE, 1},        {WIRE_DECLINE, 2},
-             {WIRE_CONTACT, 12},     {WIRE_REVIEW, 12},       {WIRE_STEP_UP, 2},  {WIRE_STEP_DOWN, 2},      {WIRE_CONFIRM, 8},
-             {WIRE_DISCHARGE, 2},    {WIRE_CANCEL, 1},        {WIRE_HOLD_RELEASE, 4}, {WIRE_ASSIGN, 2},     {WIRE_RETRY, 1},
-             {WIRE_PAUSE, 1},        {WIRE_RESUME, 6},        {WIRE_NOTE, 1},     {WIRE_REOPEN, 8},         {WIRE_JUDGE, 2},
-             {OWN_LEASE_EXPIRED, 1}, {OWN_HANDOVER_OVERDUE, 1}, {OWN_OPT_IN_ENDED, 1}};
+} verbs[] = {
+    {WIRE_CLAIM, 12},       {WIRE_RENEW, 2},           {WIRE_ACCEPT, 12},      {WIRE_RELEASE, 1},   {WIRE_DECLINE, 2},
+    {WIRE_CONTACT, 12},     {WIRE_REVIEW, 12},         {WIRE_STEP_UP, 2},      {WIRE_STEP_DOWN, 2}, {WIRE_CONFIRM, 8},
+    {WIRE_DISCHARGE, 2},    {WIRE_CANCEL, 1},          {WIRE_HOLD_RELEASE, 4}, {WIRE_ASSIGN, 2},    {WIRE_RETRY, 1},
+    {WIRE_PAUSE, 1},        {WIRE_RESUME, 6},          {WIRE_NOTE, 1},         {WIRE_REOPEN, 8},    {WIRE_JUDGE, 2},
+    {OWN_LEASE_EXPIRED, 1}, {OWN_HANDOVER_OVERDUE, 1}, {OWN_OPT_IN_ENDED, 1}};
 enum { VERBS = sizeof verbs / sizeof verbs[0] };
 static const char *const reasons[] = {"clinical_judgement", "clinical_judgement", "no_capacity", "other", "because"};
 
@@ -49,7 +50,8 @@ static uint64_t any_token(struct run *run, uint64_t id)
 {
     const struct episode *episode = auditor_episode(&run->virtual.auditor, id);
     if (PERCENT(5)) return random_next(&run->random);
-    if (run->token_count > 0 && PERCENT(40)) return run->tokens[BELOW(run->token_count < TOKENS ? run->token_count : TOKENS)];
+    if (run->token_count > 0 && PERCENT(40))
+        return run->tokens[BELOW(run->token_count < TOKENS ? run->token_count : TOKENS)];
     return episode == NULL ? 0 : episode->token;
 }
 
@@ -69,9 +71,13 @@ static void field_fill(struct run *run, struct stepcare_record *record, unsigned
     switch (field->type) {
     case RECORD_ID: *record_member(record, key, uint64_t) = any_id(run); break;
     case RECORD_UINT: *record_member(record, key, uint64_t) = (uint64_t)RANDOM_PICK(&run->random, sizes); break;
-    case RECORD_INT: *record_member(record, key, int64_t) = PERCENT(95) ? BELOW(20) : RANDOM_PICK(&run->random, sizes); break;
+    case RECORD_INT:
+        *record_member(record, key, int64_t) = PERCENT(95) ? BELOW(20) : RANDOM_PICK(&run->random, sizes);
+        break;
     case RECORD_CODE: *record_member(record, key, uint8_t) = (uint8_t)(1 + BELOW(field->codes->count - 1)); break;
-    case RECORD_MASK: *record_member(record, key, uint32_t) = PERCENT(90) ? 0 : STEPCARE_BIT(1 + BELOW(field->codes->count - 1)); break;
+    case RECORD_MASK:
+        *record_member(record, key, uint32_t) = PERCENT(90) ? 0 : STEPCARE_BIT(1 + BELOW(field->codes->count - 1));
+        break;
     case RECORD_TEXT: *record_member(record, key, struct stepcare_text) = stepcare_text_of("words"); break;
     default: return;
     }
@@ -82,18 +88,37 @@ static void field_fill(struct run *run, struct stepcare_record *record, unsigned
     if (key == STEPCARE_FIELD_end_code && PERCENT(70)) record->end_code = PERCENT(50) ? 46 : 102;
     if (key == STEPCARE_FIELD_linked_to && auditor_episode(&run->virtual.auditor, id) != NULL && PERCENT(80))
         record->linked_to = auditor_episode(&run->virtual.auditor, id)->duplicate_of;
-    if (key == STEPCARE_FIELD_to_tier && record->to_tier == STEPCARE_TIER_SECONDARY_CARE) STEPCARE_SET(record, to_service, STEPCARE_SERVICE_PAIN);
+    if (key == STEPCARE_FIELD_to_tier && record->to_tier == STEPCARE_TIER_SECONDARY_CARE)
+        STEPCARE_SET(record, to_service, STEPCARE_SERVICE_PAIN);
 }
 
 /* The fields that the verb asks for, most of those that it allows, and none that the wire's check would refuse. */
 static void record_fill(struct run *run, uint8_t verb, struct stepcare_record *record)
 {
-    static const unsigned keys[] = {
-        STEPCARE_FIELD_tier,   STEPCARE_FIELD_service, STEPCARE_FIELD_token,  STEPCARE_FIELD_reason, STEPCARE_FIELD_note,   STEPCARE_FIELD_hold,
-        STEPCARE_FIELD_end_code, STEPCARE_FIELD_count, STEPCARE_FIELD_to_tier, STEPCARE_FIELD_linked_to, STEPCARE_FIELD_contact_outcome,
-        STEPCARE_FIELD_channel, STEPCARE_FIELD_phq_9,  STEPCARE_FIELD_gad_7,  STEPCARE_FIELD_phq_9_item_9, STEPCARE_FIELD_rmdq, STEPCARE_FIELD_nrs,
-        STEPCARE_FIELD_start_back_now, STEPCARE_FIELD_treatment_outcome, STEPCARE_FIELD_red_flags, STEPCARE_FIELD_week, STEPCARE_FIELD_contact,
-        STEPCARE_FIELD_action, STEPCARE_FIELD_request_key};
+    static const unsigned keys[] = {STEPCARE_FIELD_tier,
+                                    STEPCARE_FIELD_service,
+                                    STEPCARE_FIELD_token,
+                                    STEPCARE_FIELD_reason,
+                                    STEPCARE_FIELD_note,
+                                    STEPCARE_FIELD_hold,
+                                    STEPCARE_FIELD_end_code,
+                                    STEPCARE_FIELD_count,
+                                    STEPCARE_FIELD_to_tier,
+                                    STEPCARE_FIELD_linked_to,
+                                    STEPCARE_FIELD_contact_outcome,
+                                    STEPCARE_FIELD_channel,
+                                    STEPCARE_FIELD_phq_9,
+                                    STEPCARE_FIELD_gad_7,
+                                    STEPCARE_FIELD_phq_9_item_9,
+                                    STEPCARE_FIELD_rmdq,
+                                    STEPCARE_FIELD_nrs,
+                                    STEPCARE_FIELD_start_back_now,
+                                    STEPCARE_FIELD_treatment_outcome,
+                                    STEPCARE_FIELD_red_flags,
+                                    STEPCARE_FIELD_week,
+                                    STEPCARE_FIELD_contact,
+                                    STEPCARE_FIELD_action,
+                                    STEPCARE_FIELD_request_key};
     const uint64_t id = any_id(run);
     stepcare_record_init(record);
     const bool none = verb == WIRE_CLAIM || verb == WIRE_PAUSE || verb == WIRE_RESUME;
@@ -105,7 +130,7 @@ static void record_fill(struct run *run, uint8_t verb, struct stepcare_record *r
         field_fill(run, &with, keys[i], id);
         wire_request_check(verb, record, &missing);
         wire_request_check(verb, &with, &after);
-        const bool required = after.count < missing.count, refused = after.count > missing.count;
+        const bool required = after.count<missing.count, refused = after.count> missing.count;
         if (required || (!refused && PERCENT(verb == WIRE_REVIEW ? 90 : 40))) *record = with;
     }
 }
@@ -124,12 +149,15 @@ static void command_given(struct run *run)
     struct stepcare_field_errors errors = {0};
     const uint8_t verb = any_verb(run);
     record_fill(run, verb, &record);
-    if (verb < OWN_JOB_FAILED && wire_request_check(verb, &record, &errors) != STEPCARE_OK) return; /* never reaches the router's decisions */
+    if (verb < OWN_JOB_FAILED && wire_request_check(verb, &record, &errors) != STEPCARE_OK)
+        return; /* never reaches the router's decisions */
     const char *actor = RANDOM_PICK(&run->random, people);
-    const struct episode *episode = STEPCARE_HAS(&record, referral_id) ? auditor_episode(&run->virtual.auditor, record.referral_id) : NULL;
+    const struct episode *episode =
+        STEPCARE_HAS(&record, referral_id) ? auditor_episode(&run->virtual.auditor, record.referral_id) : NULL;
     char name[STEPCARE_ACTOR_BYTES_MAX + 1] = "";
     if (episode != NULL && PERCENT(70)) { /* by whoever has it */
-        const struct stepcare_text who = episode_text(episode->token != 0 && PERCENT(60) ? &episode->holder : &episode->owner);
+        const struct stepcare_text who =
+            episode_text(episode->token != 0 && PERCENT(60) ? &episode->holder : &episode->owner);
         memcpy(name, who.data, who.bytes);
         if (who.bytes > 0) actor = name;
     }
@@ -140,7 +168,8 @@ static void command_given(struct run *run)
         run->refused[verb]++;
         return;
     }
-    cr_assert(!STEPCARE_HAS(&record, token) || record.token == token, "%s under a token that is not the lease's", wire_verb_name(verb));
+    cr_assert(!STEPCARE_HAS(&record, token) || record.token == token, "%s under a token that is not the lease's",
+              wire_verb_name(verb));
     run->done[verb]++;
     const struct decision *decision = &run->virtual.router->decision;
     for (unsigned i = 0; verb == WIRE_CLAIM && i < decision->event_count; i++)
@@ -154,18 +183,22 @@ static void referral_sent(struct run *run)
 {
     static const char *const kinds[] = {
         ",\"red_flags\":{\"screened\":true,\"present\":[]},\"instruments\":{\"start_back_9\":[1,1,1,1,0,0,0,0,0]}",
-        ",\"red_flags\":{\"screened\":false,\"present\":[]},\"instruments\":{\"start_back_9\":[1,0,1,0,1,1,1,1,2],\"phq_9\":[2,2,2,2,2,0,0,0,1]}",
+        ",\"red_flags\":{\"screened\":false,\"present\":[]},\"instruments\":{\"start_back_9\":[1,0,1,0,1,1,1,1,2],"
+        "\"phq_9\":[2,2,2,2,2,0,0,0,1]}",
         ",\"red_flags\":{\"screened\":true,\"present\":[\"saddle_anaesthesia\"]}",
         ",\"red_flags\":{\"screened\":true,\"present\":[\"unexplained_weight_loss\"]}",
-        ",\"red_flags\":{\"screened\":true,\"present\":[]},\"instruments\":{\"start_back_9\":[0,0,0,0,0,0,0,0,0],\"phq_9\":[2,2,2,2,2,0,0,0,1]}",
-        ",\"red_flags\":{\"screened\":true,\"present\":[]},\"instruments\":{\"cwp_1990\":true,\"phq_9\":[2,2,2,2,2,2,2,2,0]}"};
+        ",\"red_flags\":{\"screened\":true,\"present\":[]},\"instruments\":{\"start_back_9\":[0,0,0,0,0,0,0,0,0],\"phq_"
+        "9\":[2,2,2,2,2,0,0,0,1]}",
+        ",\"red_flags\":{\"screened\":true,\"present\":[]},\"instruments\":{\"cwp_1990\":true,\"phq_9\":[2,2,2,2,2,2,2,"
+        "2,0]}"};
     char line[1024];
     if (run->id_count >= REFERRALS_MAX) return;
-    const int bytes = snprintf(line, sizeof line,
-                               "{\"message_id\":\"m%u\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},\"referred_at\":"
-                               "\"2026-10-01T09:00:00Z\",\"patient\":{%s\"family_name\":\"Testcase\",\"birth_date\":\"1984-05-17\"},"
-                               "\"problem\":\"low_back_pain\",\"duration_weeks\":9%s}", run->id_count,
-                               PERCENT(30) ? "\"nhs_number\":\"9434765919\"," : "", RANDOM_PICK(&run->random, kinds));
+    const int bytes =
+        snprintf(line, sizeof line,
+                 "{\"message_id\":\"m%u\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},\"referred_at\":"
+                 "\"2026-10-01T09:00:00Z\",\"patient\":{%s\"family_name\":\"Testcase\",\"birth_date\":\"1984-05-17\"},"
+                 "\"problem\":\"low_back_pain\",\"duration_weeks\":9%s}",
+                 run->id_count, PERCENT(30) ? "\"nhs_number\":\"9434765919\"," : "", RANDOM_PICK(&run->random, kinds));
     const uint64_t id = virtual_submit(&run->virtual, line, (size_t)bytes);
     cr_assert_neq(id, 0);
     if (PERCENT(60)) virtual_work(&run->virtual);
@@ -183,27 +216,39 @@ static void worker_answers(struct run *run)
     const struct episode *episode = auditor_episode(&run->virtual.auditor, id);
     const uint8_t kind = episode->state == STEPCARE_STATE_RECEIVED ? STEPCARE_KIND_TRIAGE : episode->review_pending;
     if (kind == STEPCARE_KIND_NONE || !virtual_job(&run->virtual, id, kind, &job, &result)) return;
-    if (PERCENT(30)) virtual_job_failed(&run->virtual, &job);
-    else if (PERCENT(50)) run->late = job;
+    if (PERCENT(30))
+        virtual_job_failed(&run->virtual, &job);
+    else if (PERCENT(50))
+        run->late = job;
     else if (run->late.episode_id == id) {
         const bool fresh = episode->sequence == run->late.sequence;
-        cr_assert_eq(virtual_result(&run->virtual, &run->late, &result) == STEPCARE_OK, fresh, "a stale answer counts for nothing");
-    }
-    else if (run->late.episode_id != 0) virtual_job_failed(&run->virtual, &run->late);
+        cr_assert_eq(virtual_result(&run->virtual, &run->late, &result) == STEPCARE_OK, fresh,
+                     "a stale answer counts for nothing");
+    } else if (run->late.episode_id != 0)
+        virtual_job_failed(&run->virtual, &run->late);
 }
 
 static void step(struct run *run)
 {
-    static const int64_t jumps[] = {VIRTUAL_MINUTE_MS, VIRTUAL_MINUTE_MS, 10 * VIRTUAL_MINUTE_MS, VIRTUAL_HOUR_MS, VIRTUAL_DAY_MS, 4 * VIRTUAL_DAY_MS};
+    static const int64_t jumps[] = {VIRTUAL_MINUTE_MS, VIRTUAL_MINUTE_MS, 10 * VIRTUAL_MINUTE_MS,
+                                    VIRTUAL_HOUR_MS,   VIRTUAL_DAY_MS,    4 * VIRTUAL_DAY_MS};
     const unsigned dice = BELOW(1000);
-    if (dice < 25) referral_sent(run);
-    else if (dice < 150) virtual_work(&run->virtual);
-    else if (dice < 200) virtual_pass(&run->virtual, RANDOM_PICK(&run->random, jumps));
-    else if (dice < 210) run->virtual.now -= RANDOM_PICK(&run->random, jumps); /* a clock set back */
-    else if (dice < 215) virtual_router_restart(&run->virtual, PERCENT(50));
-    else if (dice < 225 && run->id_count > 0) virtual_inform(&run->virtual, "gp", run->ids[BELOW(run->id_count)], "{\"duration_weeks\":20}");
-    else if (dice < 260 && run->id_count > 0) worker_answers(run);
-    else command_given(run);
+    if (dice < 25)
+        referral_sent(run);
+    else if (dice < 150)
+        virtual_work(&run->virtual);
+    else if (dice < 200)
+        virtual_pass(&run->virtual, RANDOM_PICK(&run->random, jumps));
+    else if (dice < 210)
+        run->virtual.now -= RANDOM_PICK(&run->random, jumps); /* a clock set back */
+    else if (dice < 215)
+        virtual_router_restart(&run->virtual, PERCENT(50));
+    else if (dice < 225 && run->id_count > 0)
+        virtual_inform(&run->virtual, "gp", run->ids[BELOW(run->id_count)], "{\"duration_weeks\":20}");
+    else if (dice < 260 && run->id_count > 0)
+        worker_answers(run);
+    else
+        command_given(run);
 }
 
 /* In the end every timer has gone off: no lease, no open question of time, whatever was interrupted when. */

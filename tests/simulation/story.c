@@ -22,23 +22,25 @@ struct story {
     int error;
 };
 
-#define STORY_EXPECT(condition, ...)                                                                                  \
-    do {                                                                                                              \
-        if (!(condition)) {                                                                                           \
-            fprintf(stderr, "tests/simulation/story.txt:%u: ", story->line);                                          \
-            fprintf(stderr, __VA_ARGS__);                                                                             \
-            fputc('\n', stderr);                                                                                      \
-            cr_assert_fail("story.txt line %u", story->line);                                                                \
-        }                                                                                                             \
+#define STORY_EXPECT(condition, ...)                                                                                   \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            fprintf(stderr, "tests/simulation/story.txt:%u: ", story->line);                                           \
+            fprintf(stderr, __VA_ARGS__);                                                                              \
+            fputc('\n', stderr);                                                                                       \
+            cr_assert_fail("story.txt line %u", story->line);                                                          \
+        }                                                                                                              \
     } while (0)
 
 static const struct {
     const char *word;
     uint8_t verb;
-} acts[] = {{"accepts", WIRE_ACCEPT},     {"renews", WIRE_RENEW},       {"releases", WIRE_RELEASE},     {"declines", WIRE_DECLINE},
-            {"contacts", WIRE_CONTACT},   {"reviews", WIRE_REVIEW},     {"confirms", WIRE_CONFIRM},     {"steps-up", WIRE_STEP_UP},
-            {"steps-down", WIRE_STEP_DOWN}, {"discharges", WIRE_DISCHARGE}, {"cancels", WIRE_CANCEL},   {"assigns", WIRE_ASSIGN},
-            {"frees", WIRE_HOLD_RELEASE}, {"reopens", WIRE_REOPEN},     {"notes", WIRE_NOTE},           {"retries", WIRE_RETRY}};
+} acts[] = {{"accepts", WIRE_ACCEPT},       {"renews", WIRE_RENEW},     {"releases", WIRE_RELEASE},
+            {"declines", WIRE_DECLINE},     {"contacts", WIRE_CONTACT}, {"reviews", WIRE_REVIEW},
+            {"confirms", WIRE_CONFIRM},     {"steps-up", WIRE_STEP_UP}, {"steps-down", WIRE_STEP_DOWN},
+            {"discharges", WIRE_DISCHARGE}, {"cancels", WIRE_CANCEL},   {"assigns", WIRE_ASSIGN},
+            {"frees", WIRE_HOLD_RELEASE},   {"reopens", WIRE_REOPEN},   {"notes", WIRE_NOTE},
+            {"retries", WIRE_RETRY}};
 
 static uint64_t *id_of(struct story *story, const char *name)
 {
@@ -66,14 +68,15 @@ static int64_t moment(const char *text)
 {
     unsigned day = 0, hour = 0, minute = 0;
     cr_assert_eq(sscanf(text, "day %u %u:%u", &day, &hour, &minute), 3, "not a moment: %s", text);
-    return VIRTUAL_START_MS + ((int64_t)day - 1) * VIRTUAL_DAY_MS + ((int64_t)hour - 9) * VIRTUAL_HOUR_MS + minute * VIRTUAL_MINUTE_MS;
+    return VIRTUAL_START_MS + ((int64_t)day - 1) * VIRTUAL_DAY_MS + ((int64_t)hour - 9) * VIRTUAL_HOUR_MS +
+           minute * VIRTUAL_MINUTE_MS;
 }
 
 static void moment_check(struct story *story, const char *what, int64_t is, const char *text)
 {
     const int64_t ms = is - VIRTUAL_START_MS + 9 * VIRTUAL_HOUR_MS, due = strcmp(text, "none") == 0 ? 0 : moment(text);
-    STORY_EXPECT(is == due, "%s is day %ld %02ld:%02ld, not %s", what, (long)(ms / VIRTUAL_DAY_MS + 1), (long)(ms / VIRTUAL_HOUR_MS % 24),
-                 (long)(ms / VIRTUAL_MINUTE_MS % 60), text);
+    STORY_EXPECT(is == due, "%s is day %ld %02ld:%02ld, not %s", what, (long)(ms / VIRTUAL_DAY_MS + 1),
+                 (long)(ms / VIRTUAL_HOUR_MS % 24), (long)(ms / VIRTUAL_MINUTE_MS % 60), text);
 }
 
 /* --- what must be so --- */
@@ -91,8 +94,10 @@ static void placement_check(struct story *story, const struct episode *episode, 
     for (char *word; (word = strsep(&words, " ")) != NULL;) {
         bool any = false;
         if (*word == '\0') continue;
-        const bool is = is_code(&stepcare_states, word, episode->state, &any) | is_code(&stepcare_tiers, word, episode->tier, &any) |
-                        is_code(&stepcare_services, word, episode->service, &any) | is_code(&stepcare_urgencies, word, episode->urgency, &any);
+        const bool is = is_code(&stepcare_states, word, episode->state, &any) |
+                        is_code(&stepcare_tiers, word, episode->tier, &any) |
+                        is_code(&stepcare_services, word, episode->service, &any) |
+                        is_code(&stepcare_urgencies, word, episode->urgency, &any);
         STORY_EXPECT(any, "%s is nothing that can be expected", word);
         STORY_EXPECT(is, "not %s but %s %s %s", word, stepcare_code_name(&stepcare_states, episode->state),
                      episode->tier == 0 ? "-" : stepcare_code_name(&stepcare_tiers, episode->tier),
@@ -103,13 +108,15 @@ static void placement_check(struct story *story, const struct episode *episode, 
 static void holds_check(struct story *story, const struct episode *episode, const char *name)
 {
     const unsigned hold = stepcare_code_parse(&stepcare_holds, name, strlen(name));
-    STORY_EXPECT(episode->holds == (strcmp(name, "none") == 0 ? 0 : STEPCARE_BIT(hold)), "holds are %x, not %s", episode->holds, name);
+    STORY_EXPECT(episode->holds == (strcmp(name, "none") == 0 ? 0 : STEPCARE_BIT(hold)), "holds are %x, not %s",
+                 episode->holds, name);
 }
 
 static void recommended_check(struct story *story, const struct episode *episode, char *words)
 {
     const char *action = strsep(&words, " "), *is = stepcare_code_name(&stepcare_actions, episode->action);
-    STORY_EXPECT(is != NULL && strcmp(is, action) == 0, "%s is recommended, not %s", is == NULL ? "nothing" : is, action);
+    STORY_EXPECT(is != NULL && strcmp(is, action) == 0, "%s is recommended, not %s", is == NULL ? "nothing" : is,
+                 action);
     if (words == NULL) return;
     const char *tier = stepcare_code_name(&stepcare_tiers, episode->action_tier);
     STORY_EXPECT(tier != NULL && strcmp(tier, words) == 0, "to %s, not %s", tier == NULL ? "nowhere" : tier, words);
@@ -123,9 +130,11 @@ static void expectation_check(struct story *story, char *text)
     const char *key = strsep(&rest, " ");
     if (strcmp(key, "owner") == 0) {
         const char *owner = strcmp(rest, "none") == 0 ? "" : rest;
-        STORY_EXPECT(stepcare_text_equal(next.owner, stepcare_text_of(owner)), "owner is %.*s, not %s", (int)next.owner.bytes, next.owner.data, rest);
+        STORY_EXPECT(stepcare_text_equal(next.owner, stepcare_text_of(owner)), "owner is %.*s, not %s",
+                     (int)next.owner.bytes, next.owner.data, rest);
     } else if (strcmp(key, "next") == 0) {
-        const char *is = next.action == STEPCARE_NEXT_NONE ? "none" : stepcare_code_name(&stepcare_next_actions, next.action);
+        const char *is =
+            next.action == STEPCARE_NEXT_NONE ? "none" : stepcare_code_name(&stepcare_next_actions, next.action);
         STORY_EXPECT(strcmp(is, rest) == 0, "next is %s, not %s", is, rest);
     } else if (strcmp(key, "due") == 0) {
         moment_check(story, "due", next.due, rest);
@@ -149,8 +158,11 @@ static void expectation_check(struct story *story, char *text)
 static void refusal_check(struct story *story, char *words)
 {
     const char *code = strsep(&words, " ");
-    STORY_EXPECT(strcmp(stepcare_error_name(story->error), code) == 0, "%s, not %s: %s", stepcare_error_name(story->error), code, story->virtual.problem);
-    if (words != NULL) STORY_EXPECT(strstr(story->virtual.problem, words) != NULL, "\"%s\" does not say \"%s\"", story->virtual.problem, words);
+    STORY_EXPECT(strcmp(stepcare_error_name(story->error), code) == 0, "%s, not %s: %s",
+                 stepcare_error_name(story->error), code, story->virtual.problem);
+    if (words != NULL)
+        STORY_EXPECT(strstr(story->virtual.problem, words) != NULL, "\"%s\" does not say \"%s\"",
+                     story->virtual.problem, words);
 }
 
 static void expectations_check(struct story *story, char *text)
@@ -177,10 +189,13 @@ static void refers(struct story *story, const char *name, const char *json)
 {
     char line[2048];
     const int bytes = snprintf(line, sizeof line,
-                               "{\"message_id\":\"%s\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},\"patient\":{\"family_name\":\"Testcase\","
-                               "\"birth_date\":\"1984-05-17\"},\"problem\":\"low_back_pain\",\"duration_weeks\":9,%s}", name, json);
+                               "{\"message_id\":\"%s\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},"
+                               "\"patient\":{\"family_name\":\"Testcase\","
+                               "\"birth_date\":\"1984-05-17\"},\"problem\":\"low_back_pain\",\"duration_weeks\":9,%s}",
+                               name, json);
     const uint64_t id = virtual_submit(&story->virtual, line, (size_t)bytes);
-    STORY_EXPECT(id != 0, "rejected: %s %s", story->virtual.router->decision.errors.items[0].field, story->virtual.router->decision.errors.items[0].problem);
+    STORY_EXPECT(id != 0, "rejected: %s %s", story->virtual.router->decision.errors.items[0].field,
+                 story->virtual.router->decision.errors.items[0].problem);
     name_given(story, name, id);
     story->subject = id;
     story->error = STEPCARE_OK;
@@ -234,7 +249,8 @@ static const char *mailbox_of(struct story *story, uint64_t id)
     text[0] = '\0';
     for (uint32_t i = 0; i < reply.rows.count; i++)
         if (reply.rows.items[i].referral_id == id)
-            at += (size_t)snprintf(text + at, sizeof text - at, "%s%s", at == 0 ? "" : " ", stepcare_code_name(&stepcare_events, reply.rows.items[i].event));
+            at += (size_t)snprintf(text + at, sizeof text - at, "%s%s", at == 0 ? "" : " ",
+                                   stepcare_code_name(&stepcare_events, reply.rows.items[i].event));
     return text;
 }
 
@@ -268,8 +284,10 @@ static void act_line(struct story *story, char *line)
     } else {
         act(story, actor, word, whom, fields == NULL ? "" : fields + 2);
     }
-    if (expected != NULL) expectations_check(story, expected + 3);
-    else if (strcmp(word, "refers") != 0) STORY_EXPECT(story->error == STEPCARE_OK, "refused: %s", story->virtual.problem);
+    if (expected != NULL)
+        expectations_check(story, expected + 3);
+    else if (strcmp(word, "refers") != 0)
+        STORY_EXPECT(story->error == STEPCARE_OK, "refused: %s", story->virtual.problem);
 }
 
 static void line_run(struct story *story, char *line)

@@ -92,12 +92,14 @@ static const struct {
     [STEPCARE_EVENT_DUPLICATE_JUDGED] = {R | W | C | T | X, R | W | C | T | X},
 };
 
-static void check_move(struct auditor *auditor, const struct event *event, const struct episode *before, const struct episode *after)
+static void check_move(struct auditor *auditor, const struct event *event, const struct episode *before,
+                       const struct episode *after)
 {
     char what[160];
     const unsigned from = 1U << before->state, to = 1U << after->state;
     if ((moves[event->type].from & from) != 0 && (moves[event->type].to & to) != 0) return;
-    const char *was = stepcare_code_name(&stepcare_states, before->state), *is = stepcare_code_name(&stepcare_states, after->state);
+    const char *was = stepcare_code_name(&stepcare_states, before->state),
+               *is = stepcare_code_name(&stepcare_states, after->state);
     snprintf(what, sizeof what, "%s took an episode from %s to %s", stepcare_code_name(&stepcare_events, event->type),
              was == NULL ? "nothing" : was, is == NULL ? "nothing" : is);
     auditor_fault(auditor, event->sequence, what);
@@ -115,20 +117,25 @@ static void check_token(struct auditor *auditor, const struct event *event, cons
         return;
     }
     if (event->type != STEPCARE_EVENT_CLAIM_ACCEPTED && event->type != STEPCARE_EVENT_HANDOVER_ACCEPTED) return;
-    if (token == 0 || token != before->token) auditor_fault(auditor, event->sequence, "accepted under a token that is not the lease's");
-    if (!stepcare_text_equal(episode_text(&before->holder), event->by)) auditor_fault(auditor, event->sequence, "accepted by somebody else");
+    if (token == 0 || token != before->token)
+        auditor_fault(auditor, event->sequence, "accepted under a token that is not the lease's");
+    if (!stepcare_text_equal(episode_text(&before->holder), event->by))
+        auditor_fault(auditor, event->sequence, "accepted by somebody else");
     if (auditor->token_used[token]) auditor_fault(auditor, event->sequence, "a token was accepted twice");
     if (before->lease_expires <= event->at) auditor_fault(auditor, event->sequence, "an expired lease was accepted");
     auditor->token_used[token] = true;
 }
 
-static void check_kept(struct auditor *auditor, const struct event *event, const struct episode *before, const struct episode *after)
+static void check_kept(struct auditor *auditor, const struct event *event, const struct episode *before,
+                       const struct episode *after)
 {
     const char *broken = episode_broken(after);
     if (broken != NULL) auditor_fault(auditor, event->sequence, broken);
     if (before->state == STEPCARE_STATE_NONE) return;
-    if (before->referred_at != after->referred_at) auditor_fault(auditor, event->sequence, "the waiting-time clock was changed");
-    const bool offered = before->handover == STEPCARE_HANDOVER_PROPOSED || before->handover == STEPCARE_HANDOVER_OVERDUE;
+    if (before->referred_at != after->referred_at)
+        auditor_fault(auditor, event->sequence, "the waiting-time clock was changed");
+    const bool offered =
+        before->handover == STEPCARE_HANDOVER_PROPOSED || before->handover == STEPCARE_HANDOVER_OVERDUE;
     if (offered && (after->state == STEPCARE_STATE_CLOSED || event->type == STEPCARE_EVENT_HANDOVER_PROPOSED))
         auditor_fault(auditor, event->sequence, "something else was begun while a hand-over waited to be accepted");
     if (before->id != after->id) auditor_fault(auditor, event->sequence, "an episode became another");
@@ -158,7 +165,8 @@ void auditor_event(struct auditor *auditor, const struct event *event, uint64_t 
     auditor->events_by_type[event->type]++;
     room_for(auditor, event->sequence);
     if (event->episode_id == 0) return;
-    if (event->episode_id > event->sequence) auditor_fault(auditor, event->sequence, "an event about an episode yet to come");
+    if (event->episode_id > event->sequence)
+        auditor_fault(auditor, event->sequence, "an event about an episode yet to come");
     struct episode *episode = auditor->episodes[event->episode_id];
     if (episode == NULL) {
         episode = auditor->episodes[event->episode_id] = malloc(sizeof *episode);
@@ -184,7 +192,8 @@ static void compare_row(struct auditor *auditor, struct state *state, uint64_t i
     uint8_t ours[EPISODE_ROW_BYTES_MAX], theirs[EPISODE_ROW_BYTES_MAX];
     const struct episode *stored = state_episode(state, id);
     if (stored == NULL) auditor_fault(auditor, auditor->sequence, "an episode has no row");
-    const size_t ours_bytes = episode_encode(auditor->episodes[id], ours), theirs_bytes = episode_encode(stored, theirs);
+    const size_t ours_bytes = episode_encode(auditor->episodes[id], ours),
+                 theirs_bytes = episode_encode(stored, theirs);
     if (ours_bytes != theirs_bytes || memcmp(ours, theirs, ours_bytes) != 0)
         auditor_fault(auditor, auditor->sequence, "an episode's row is not the fold of its events");
 }
@@ -195,7 +204,8 @@ void auditor_compare(struct auditor *auditor, struct state *state)
     auditor->touched_count = 0;
     if (memcmp(auditor->now, state->counters.now, sizeof auditor->now) != 0)
         auditor_fault(auditor, auditor->sequence, "the rollups do not add up");
-    if (state->counters.episodes != auditor->count) auditor_fault(auditor, auditor->sequence, "the number of episodes is wrong");
+    if (state->counters.episodes != auditor->count)
+        auditor_fault(auditor, auditor->sequence, "the number of episodes is wrong");
 }
 
 static bool count_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
@@ -218,9 +228,11 @@ void auditor_compare_all(struct auditor *auditor, struct state *state)
         const unsigned key_count = keys_of_episode(auditor->episodes[id], keys);
         for (unsigned i = 0; i < key_count; i++) {
             expected[keys[i].table]++;
-            if (state_get(state, &keys[i], &value) != STEPCARE_OK) auditor_fault(auditor, auditor->sequence, "an index entry is missing");
+            if (state_get(state, &keys[i], &value) != STEPCARE_OK)
+                auditor_fault(auditor, auditor->sequence, "an index entry is missing");
         }
-        emergencies += auditor->episodes[id]->tier == STEPCARE_TIER_EMERGENCY && auditor->episodes[id]->state == STEPCARE_STATE_WAITING;
+        emergencies += auditor->episodes[id]->tier == STEPCARE_TIER_EMERGENCY &&
+                       auditor->episodes[id]->state == STEPCARE_STATE_WAITING;
     }
     for (unsigned i = 0; i < sizeof indexes / sizeof indexes[0]; i++) {
         uint64_t found = 0;
@@ -229,5 +241,6 @@ void auditor_compare_all(struct auditor *auditor, struct state *state)
         state_walk(state, &all, NULL, count_visit, &found);
         if (found != expected[indexes[i]]) auditor_fault(auditor, auditor->sequence, "an index has an entry too many");
     }
-    if (state->counters.emergencies != emergencies) auditor_fault(auditor, auditor->sequence, "the number of emergencies is wrong");
+    if (state->counters.emergencies != emergencies)
+        auditor_fault(auditor, auditor->sequence, "the number of emergencies is wrong");
 }

@@ -6,14 +6,14 @@
 #include "router/store.h"
 
 struct auditor {
-    const char *repeat;          /* how to run the failing test again; may be NULL */
-    struct episode **episodes;   /* by id, which is a sequence; NULL where no episode was opened */
-    bool *token_used;            /* by token: it was accepted */
-    uint32_t *told;              /* by id: events that its referrer is to hear of */
+    const char *repeat;        /* how to run the failing test again; may be NULL */
+    struct episode **episodes; /* by id, which is a sequence; NULL where no episode was opened */
+    bool *token_used;          /* by token: it was accepted */
+    uint32_t *told;            /* by id: events that its referrer is to hear of */
     uint64_t capacity;
-    uint64_t sequence;           /* of the last event seen */
+    uint64_t sequence; /* of the last event seen */
     int64_t last_at;
-    uint64_t count;              /* episodes */
+    uint64_t count; /* episodes */
     int64_t now[STEPCARE_TIER_COUNT][COUNT_BUCKETS];
     uint64_t events_by_type[STEPCARE_EVENT_COUNT];
     uint64_t touched[DECISION_EVENTS_MAX];

@@ -20,8 +20,8 @@ const char *clinic_settings(void)
     int at = snprintf(text, sizeof text, "practitioners:\n");
     for (unsigned group = 0; group < GROUPS; group++)
         for (unsigned i = 0; i < groups[group].count; i++)
-            at += snprintf(text + at, sizeof text - (size_t)at, "  - {name: %s-%u, tiers: %s, caseload_max: 90}\n", groups[group].name, i,
-                           groups[group].more);
+            at += snprintf(text + at, sizeof text - (size_t)at, "  - {name: %s-%u, tiers: %s, caseload_max: 90}\n",
+                           groups[group].name, i, groups[group].more);
     return text;
 }
 
@@ -36,8 +36,12 @@ static enum stepcare_tier practitioner_name(unsigned practitioner, char out_name
 void clinic_open(struct clinic *clinic, struct virtual_router *virtual, uint64_t seed, uint64_t referral_count)
 {
     *clinic = (struct clinic){.virtual = virtual, .random = random_of(seed, 0, 77)};
-    clinic->referrals = (struct referral_generator_options){.seed = seed, .count = referral_count, .from_ms = REFERRAL_GENERATOR_FROM_MS,
-                                                            .mistakes_percent = 3, .duplicates_percent = 4, .emergencies_percent = 2};
+    clinic->referrals = (struct referral_generator_options){.seed = seed,
+                                                            .count = referral_count,
+                                                            .from_ms = REFERRAL_GENERATOR_FROM_MS,
+                                                            .mistakes_percent = 3,
+                                                            .duplicates_percent = 4,
+                                                            .emergencies_percent = 2};
     clinic->ids = calloc(referral_count, sizeof *clinic->ids);
     if (clinic->ids == NULL) abort();
 }
@@ -71,10 +75,13 @@ void clinic_refer(struct clinic *clinic)
     clinic->duplicates += outcome == STEPCARE_OUTCOME_DUPLICATE;
 }
 
-static const char *const news[] = {
-    "{\"duration_weeks\":12}", "{\"red_flags\":{\"screened\":true,\"present\":[]}}", "{\"instruments\":{\"phq_9\":[2,2,2,2,1,1,1,0,0]}}",
-    "{\"instruments\":{\"phq_9\":[1,1,1,1,1,1,1,1,1]}}", "{\"red_flags\":{\"screened\":true,\"present\":[\"saddle_anaesthesia\"]}}",
-    "{\"patient\":{\"postcode\":\"ST5 9ZZ\"}}", "{\"preferences\":[\"declines_psychology\"]}"};
+static const char *const news[] = {"{\"duration_weeks\":12}",
+                                   "{\"red_flags\":{\"screened\":true,\"present\":[]}}",
+                                   "{\"instruments\":{\"phq_9\":[2,2,2,2,1,1,1,0,0]}}",
+                                   "{\"instruments\":{\"phq_9\":[1,1,1,1,1,1,1,1,1]}}",
+                                   "{\"red_flags\":{\"screened\":true,\"present\":[\"saddle_anaesthesia\"]}}",
+                                   "{\"patient\":{\"postcode\":\"ST5 9ZZ\"}}",
+                                   "{\"preferences\":[\"declines_psychology\"]}"};
 
 void clinic_referrer_acts(struct clinic *clinic)
 {
@@ -86,17 +93,22 @@ void clinic_referrer_acts(struct clinic *clinic)
         return;
     }
     const unsigned dice = BELOW(100);
-    if (dice < 45) clinic->refused += virtual_inform(clinic->virtual, "gp", id, RANDOM_PICK(&clinic->random, news)) != STEPCARE_OK;
-    else if (dice < 55) act(clinic, "gp", WIRE_CANCEL, id, "reason=patient_preference");
-    else if (dice < 90) act(clinic, "gp", WIRE_NOTE, id, "note=rang+to+ask");
-    else act(clinic, "gp", WIRE_REOPEN, id, "reason=patient_preference");
+    if (dice < 45)
+        clinic->refused += virtual_inform(clinic->virtual, "gp", id, RANDOM_PICK(&clinic->random, news)) != STEPCARE_OK;
+    else if (dice < 55)
+        act(clinic, "gp", WIRE_CANCEL, id, "reason=patient_preference");
+    else if (dice < 90)
+        act(clinic, "gp", WIRE_NOTE, id, "note=rang+to+ask");
+    else
+        act(clinic, "gp", WIRE_REOPEN, id, "reason=patient_preference");
 }
 
 /* --- practitioners --- */
 
 static void lease_answered(struct clinic *clinic, const char *name, const struct episode *episode)
 {
-    static const char *const elsewhere[] = {"to_tier=t_cbt", "to_tier=physio", "to_tier=hi_cbt", "to_tier=secondary_care to_service=pain"};
+    static const char *const elsewhere[] = {"to_tier=t_cbt", "to_tier=physio", "to_tier=hi_cbt",
+                                            "to_tier=secondary_care to_service=pain"};
     char fields[120];
     const unsigned dice = BELOW(100);
     snprintf(fields, sizeof fields, "token=%lu", (unsigned long)episode->token);
@@ -114,10 +126,13 @@ static void lease_answered(struct clinic *clinic, const char *name, const struct
 
 static void contact_made(struct clinic *clinic, const char *name, uint64_t id, bool reachable)
 {
-    static const char *const missed[] = {"contact_outcome=no_answer channel=telephone", "contact_outcome=no_answer channel=text_message",
-                                         "contact_outcome=did_not_attend channel=face_to_face", "contact_outcome=cancelled"};
-    if (reachable && PERCENT(75)) act(clinic, name, WIRE_CONTACT, id, "contact_outcome=attended channel=face_to_face");
-    else act(clinic, name, WIRE_CONTACT, id, RANDOM_PICK(&clinic->random, missed));
+    static const char *const missed[] = {
+        "contact_outcome=no_answer channel=telephone", "contact_outcome=no_answer channel=text_message",
+        "contact_outcome=did_not_attend channel=face_to_face", "contact_outcome=cancelled"};
+    if (reachable && PERCENT(75))
+        act(clinic, name, WIRE_CONTACT, id, "contact_outcome=attended channel=face_to_face");
+    else
+        act(clinic, name, WIRE_CONTACT, id, RANDOM_PICK(&clinic->random, missed));
 }
 
 static void review_made(struct clinic *clinic, const char *name, const struct episode *episode)
@@ -125,12 +140,13 @@ static void review_made(struct clinic *clinic, const char *name, const struct ep
     static const char *const outcomes[] = {"treated", "treated", "plan_physio", "plan_t_cbt", "ongoing"};
     char fields[160];
     if (episode->tier == STEPCARE_TIER_PHYSIO)
-        snprintf(fields, sizeof fields, "rmdq=%u nrs=%u start_back_now=%s week=%u%s", BELOW(25), BELOW(11), PERCENT(50) ? "low" : "high", 1 + BELOW(14),
-                 PERCENT(2) ? " red_flags=saddle_anaesthesia" : "");
+        snprintf(fields, sizeof fields, "rmdq=%u nrs=%u start_back_now=%s week=%u%s", BELOW(25), BELOW(11),
+                 PERCENT(50) ? "low" : "high", 1 + BELOW(14), PERCENT(2) ? " red_flags=saddle_anaesthesia" : "");
     else if (episode->tier == STEPCARE_TIER_SECONDARY_CARE)
         snprintf(fields, sizeof fields, "treatment_outcome=%s", RANDOM_PICK(&clinic->random, outcomes));
     else if (episode->tier == STEPCARE_TIER_T_CBT || episode->tier == STEPCARE_TIER_HI_CBT)
-        snprintf(fields, sizeof fields, "phq_9=%u gad_7=%u phq_9_item_9=%u contact=%u", BELOW(28), BELOW(22), PERCENT(5), 1 + BELOW(8));
+        snprintf(fields, sizeof fields, "phq_9=%u gad_7=%u phq_9_item_9=%u contact=%u", BELOW(28), BELOW(22),
+                 PERCENT(5), 1 + BELOW(8));
     else {
         act(clinic, name, WIRE_DISCHARGE, episode->id, "end_code=104");
         return;
@@ -142,9 +158,12 @@ static void recommendation_decided(struct clinic *clinic, const char *name, uint
 {
     const unsigned dice = BELOW(100);
     if (dice < 70 && act(clinic, name, WIRE_CONFIRM, id, "") == STEPCARE_OK) return;
-    if (dice < 80) act(clinic, name, WIRE_CONFIRM, id, "action=continue reason=clinical_judgement");
-    else if (dice < 90) act(clinic, name, WIRE_DISCHARGE, id, "end_code=46");
-    else act(clinic, name, WIRE_STEP_UP, id, "to_tier=secondary_care to_service=pain reason=clinical_judgement");
+    if (dice < 80)
+        act(clinic, name, WIRE_CONFIRM, id, "action=continue reason=clinical_judgement");
+    else if (dice < 90)
+        act(clinic, name, WIRE_DISCHARGE, id, "end_code=46");
+    else
+        act(clinic, name, WIRE_STEP_UP, id, "to_tier=secondary_care to_service=pain reason=clinical_judgement");
 }
 
 static void patient_seen(struct clinic *clinic, const char *name, const struct episode *episode)
@@ -154,23 +173,30 @@ static void patient_seen(struct clinic *clinic, const char *name, const struct e
     case STEPCARE_NEXT_FIRST_CONTACT:
     case STEPCARE_NEXT_CONTACT: contact_made(clinic, name, id, id % 7 != 0); break;
     case STEPCARE_NEXT_OPT_IN:
-        act(clinic, name, WIRE_CONTACT, id, episode->opt_in_due == 0 ? "contact_outcome=opt_in_letter" : "contact_outcome=no_answer channel=email");
+        act(clinic, name, WIRE_CONTACT, id,
+            episode->opt_in_due == 0 ? "contact_outcome=opt_in_letter" : "contact_outcome=no_answer channel=email");
         break;
     case STEPCARE_NEXT_REVIEW:
-        if (PERCENT(80)) review_made(clinic, name, episode);
-        else contact_made(clinic, name, id, true);
+        if (PERCENT(80))
+            review_made(clinic, name, episode);
+        else
+            contact_made(clinic, name, id, true);
         break;
     case STEPCARE_NEXT_DECIDE_RECOMMENDATION: recommendation_decided(clinic, name, id); break;
     case STEPCARE_NEXT_SAFETY_REVIEW:
     case STEPCARE_NEXT_SCREEN_RED_FLAGS: recommendation_decided(clinic, name, id); break;
     case STEPCARE_NEXT_CLOSE: act(clinic, name, WIRE_DISCHARGE, id, "end_code=102"); break;
-    case STEPCARE_NEXT_ACCEPT_HANDOVER: act(clinic, name, PERCENT(50) ? WIRE_DISCHARGE : WIRE_STEP_DOWN, id, "end_code=46 to_tier=physio reason=no_capacity"); break;
+    case STEPCARE_NEXT_ACCEPT_HANDOVER:
+        act(clinic, name, PERCENT(50) ? WIRE_DISCHARGE : WIRE_STEP_DOWN, id,
+            "end_code=46 to_tier=physio reason=no_capacity");
+        break;
     default: contact_made(clinic, name, id, true);
     }
 }
 
 /* The ids of a listing's first rows; a listing says what the person would see. */
-static unsigned rows_of(struct clinic *clinic, const char *actor, uint8_t verb, const char *fields, uint64_t out_ids[ROWS_LOOKED_AT])
+static unsigned rows_of(struct clinic *clinic, const char *actor, uint8_t verb, const char *fields,
+                        uint64_t out_ids[ROWS_LOOKED_AT])
 {
     struct stepcare_record reply;
     char limited[80];
@@ -188,16 +214,19 @@ void clinic_practitioner_acts(struct clinic *clinic, unsigned practitioner)
     const unsigned held = rows_of(clinic, name, WIRE_CASELOAD, "", ids);
     if (held == 0 || PERCENT(25)) {
         /* The request's key is new each time, as the client library makes it. */
-        snprintf(fields, sizeof fields, "tier=%s count=%u request_key=%lu", stepcare_code_name(&stepcare_tiers, tier), 1 + BELOW(4),
-                 (unsigned long)random_next(&clinic->random));
+        snprintf(fields, sizeof fields, "tier=%s count=%u request_key=%lu", stepcare_code_name(&stepcare_tiers, tier),
+                 1 + BELOW(4), (unsigned long)random_next(&clinic->random));
         act(clinic, name, WIRE_CLAIM, 0, fields);
         return;
     }
     const struct episode episode = *virtual_episode(clinic->virtual, ids[BELOW(held)]);
     const struct stepcare_text me = stepcare_text_of(name);
-    if (PERCENT(1)) act(clinic, "stranger", WIRE_DISCHARGE, episode.id, "end_code=46");
-    else if (episode.token != 0 && stepcare_text_equal(episode_text(&episode.holder), me)) lease_answered(clinic, name, &episode);
-    else patient_seen(clinic, name, &episode);
+    if (PERCENT(1))
+        act(clinic, "stranger", WIRE_DISCHARGE, episode.id, "end_code=46");
+    else if (episode.token != 0 && stepcare_text_equal(episode_text(&episode.holder), me))
+        lease_answered(clinic, name, &episode);
+    else
+        patient_seen(clinic, name, &episode);
 }
 
 /* --- leads --- */
@@ -208,7 +237,8 @@ static void hold_seen(struct clinic *clinic, uint64_t id)
     const struct episode *episode = virtual_episode(clinic->virtual, id);
     const enum stepcare_hold hold = episode_first_hold(episode);
     if (episode->handover == STEPCARE_HANDOVER_OVERDUE) {
-        act(clinic, "triage lead", WIRE_ASSIGN, id, PERCENT(50) ? "to_tier=t_cbt reason=no_capacity" : "to_tier=physio reason=no_capacity");
+        act(clinic, "triage lead", WIRE_ASSIGN, id,
+            PERCENT(50) ? "to_tier=t_cbt reason=no_capacity" : "to_tier=physio reason=no_capacity");
         return;
     }
     snprintf(fields, sizeof fields, "hold=%s reason=%s", stepcare_code_name(&stepcare_holds, hold),
@@ -218,7 +248,8 @@ static void hold_seen(struct clinic *clinic, uint64_t id)
 
 void clinic_lead_acts(struct clinic *clinic)
 {
-    static const char *const places[] = {"to_tier=physio", "to_tier=t_cbt", "to_tier=secondary_care to_service=paediatrics", "to_tier=gp_advice"};
+    static const char *const places[] = {"to_tier=physio", "to_tier=t_cbt",
+                                         "to_tier=secondary_care to_service=paediatrics", "to_tier=gp_advice"};
     uint64_t ids[ROWS_LOOKED_AT];
     char fields[120];
     unsigned count = rows_of(clinic, "triage lead", WIRE_HOLDS, "", ids);
@@ -227,13 +258,16 @@ void clinic_lead_acts(struct clinic *clinic)
     if (count > 0) {
         const uint64_t id = ids[BELOW(count)];
         snprintf(fields, sizeof fields, "%s reason=clinical_judgement", RANDOM_PICK(&clinic->random, places));
-        if (PERCENT(20)) act(clinic, "triage lead", WIRE_RETRY, id, "");
-        else act(clinic, "triage lead", WIRE_ASSIGN, id, fields);
+        if (PERCENT(20))
+            act(clinic, "triage lead", WIRE_RETRY, id, "");
+        else
+            act(clinic, "triage lead", WIRE_ASSIGN, id, fields);
     }
     count = rows_of(clinic, "triage lead", WIRE_DUPLICATES, "", ids);
     if (count > 0) {
         const struct episode *episode = virtual_episode(clinic->virtual, ids[BELOW(count)]);
-        snprintf(fields, sizeof fields, "linked_to=%lu reason=clinical_judgement", (unsigned long)episode->duplicate_of);
+        snprintf(fields, sizeof fields, "linked_to=%lu reason=clinical_judgement",
+                 (unsigned long)episode->duplicate_of);
         act(clinic, "triage lead", WIRE_JUDGE, episode->id, fields);
     }
     if (PERCENT(3)) act(clinic, "administrator", PERCENT(20) ? WIRE_PAUSE : WIRE_RESUME, 0, "tier=hi_cbt");
@@ -246,10 +280,12 @@ void clinic_worker_acts(struct clinic *clinic)
     struct job job;
     struct stepcare_record result;
     for (unsigned tries = 0; tries < 40 && clinic->id_count > 0; tries++) {
-        const uint64_t id = clinic->ids[clinic->id_count - 1 - BELOW(PERCENT(50) && clinic->id_count > 5 ? 5 : clinic->id_count)];
+        const uint64_t id =
+            clinic->ids[clinic->id_count - 1 - BELOW(PERCENT(50) && clinic->id_count > 5 ? 5 : clinic->id_count)];
         const struct episode *episode = virtual_episode(clinic->virtual, id);
         const uint8_t kind = episode->state == STEPCARE_STATE_RECEIVED ? STEPCARE_KIND_TRIAGE : episode->review_pending;
-        if (kind != STEPCARE_KIND_NONE && PERCENT(10) && virtual_job(clinic->virtual, id, kind, &job, &result)) virtual_job_failed(clinic->virtual, &job);
+        if (kind != STEPCARE_KIND_NONE && PERCENT(10) && virtual_job(clinic->virtual, id, kind, &job, &result))
+            virtual_job_failed(clinic->virtual, &job);
     }
     virtual_work(clinic->virtual);
 }

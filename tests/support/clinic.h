@@ -13,11 +13,11 @@ struct clinic {
     struct virtual_router *virtual;
     struct random random;
     struct referral_generator_options referrals;
-    uint64_t submitted;            /* lines sent so far */
+    uint64_t submitted; /* lines sent so far */
     unsigned rejected, duplicates;
-    uint64_t *ids;                 /* of accepted referrals; owned */
+    uint64_t *ids; /* of accepted referrals; owned */
     unsigned id_count;
-    unsigned refused;              /* commands that were refused */
+    unsigned refused; /* commands that were refused */
 };
 
 /* Purpose: lines of stepcare.yaml with the practitioners. Owns: static text. */
@@ -26,10 +26,10 @@ void clinic_open(struct clinic *clinic, struct virtual_router *virtual, uint64_t
 void clinic_close(struct clinic *clinic);
 
 /* Purpose: one act of one person. */
-void clinic_refer(struct clinic *clinic);                       /* the next line, if there is one */
-void clinic_referrer_acts(struct clinic *clinic);               /* adds information, cancels, reopens, notes */
+void clinic_refer(struct clinic *clinic);         /* the next line, if there is one */
+void clinic_referrer_acts(struct clinic *clinic); /* adds information, cancels, reopens, notes */
 void clinic_practitioner_acts(struct clinic *clinic, unsigned practitioner);
-void clinic_lead_acts(struct clinic *clinic);                   /* triage lead and safety lead */
-void clinic_worker_acts(struct clinic *clinic);                 /* answers what waits; now and then a job fails */
+void clinic_lead_acts(struct clinic *clinic);   /* triage lead and safety lead */
+void clinic_worker_acts(struct clinic *clinic); /* answers what waits; now and then a job fails */
 
 #endif

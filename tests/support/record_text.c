@@ -57,7 +57,8 @@ static void value_read(struct stepcare_record *record, unsigned key, char *value
 void record_text_read(const char *line, struct record_text *out_record)
 {
     stepcare_record_init(&out_record->record);
-    if (snprintf(out_record->text, sizeof out_record->text, "%s", line) >= (int)sizeof out_record->text) refuse("too long", line);
+    if (snprintf(out_record->text, sizeof out_record->text, "%s", line) >= (int)sizeof out_record->text)
+        refuse("too long", line);
     char *rest = out_record->text;
     for (char *pair; (pair = strsep(&rest, " ")) != NULL;) {
         if (*pair == '\0') continue;

@@ -28,7 +28,8 @@ static void store_start(struct virtual_router *virtual)
         fprintf(stderr, "%s\n", router->store.error);
         must(virtual, false, "the store does not open");
     }
-    must(virtual, dispatch_open(&router->dispatch, &router->store, router->pathway, NULL) == STEPCARE_OK, "out of memory");
+    must(virtual, dispatch_open(&router->dispatch, &router->store, router->pathway, NULL) == STEPCARE_OK,
+         "out of memory");
 }
 
 void virtual_router_open(struct virtual_router *virtual, const char *settings, const char *repeat)
@@ -42,7 +43,8 @@ void virtual_router_open(struct virtual_router *virtual, const char *settings, c
     virtual->router = calloc(1, sizeof *virtual->router);
     char config_path[TEMP_PATH_BYTES + 32];
     snprintf(config_path, sizeof config_path, "%s", temp_path(&virtual->directory, "stepcare.yaml"));
-    file_write(config_path, "mode: local\nledger:\n  segment_bytes: 8MiB\nstate:\n  map_bytes: 1GiB\n", settings == NULL ? "" : settings);
+    file_write(config_path, "mode: local\nledger:\n  segment_bytes: 8MiB\nstate:\n  map_bytes: 1GiB\n",
+               settings == NULL ? "" : settings);
     size_t bytes;
     file_write(temp_path(&virtual->directory, "pathway.yaml"), pathway_default_text(&bytes), "");
     struct router *router = virtual->router;
@@ -114,14 +116,17 @@ static void audit_new(struct virtual_router *virtual)
     for (uint64_t sequence = before.sequence + 1; sequence <= last; sequence++) {
         struct ledger_event_view view;
         struct event event = {.sequence = sequence};
-        must(virtual, ledger_read(store->ledger, position, &view) == STEPCARE_OK && view.sequence == sequence, "an event is not in the ledger");
+        must(virtual, ledger_read(store->ledger, position, &view) == STEPCARE_OK && view.sequence == sequence,
+             "an event is not in the ledger");
         wire_arena_reset(store->arena);
-        must(virtual, event_decode(view.data, view.bytes, store->arena, &event) == STEPCARE_OK, "an event cannot be decoded");
+        must(virtual, event_decode(view.data, view.bytes, store->arena, &event) == STEPCARE_OK,
+             "an event cannot be decoded");
         auditor_event(&virtual->auditor, &event, position);
         position += 4 + view.bytes;
     }
     auditor_compare(&virtual->auditor, &store->state);
-    must(virtual, store_checkpoint_if_due(store, virtual->now, false) == STEPCARE_OK, "the state cannot be checkpointed");
+    must(virtual, store_checkpoint_if_due(store, virtual->now, false) == STEPCARE_OK,
+         "the state cannot be checkpointed");
 }
 
 /* As a turn of the loop begins: a clock that was set back does not reorder history. */
@@ -147,10 +152,12 @@ int virtual_command(struct virtual_router *virtual, const struct command *comman
     const struct state_counters counters = store->state.counters;
     const uint32_t writes = store->state.writes;
     const int error = serve_command(router, command);
-    must(virtual, !router->failed, router->store.error[0] != '\0' ? router->store.error : "a command failed the router");
+    must(virtual, !router->failed,
+         router->store.error[0] != '\0' ? router->store.error : "a command failed the router");
     snprintf(virtual->problem, sizeof virtual->problem, "%s", router->decision.problem);
     if (error != STEPCARE_OK) {
-        must(virtual, ledger_next_sequence(store->ledger) == ledger_tail(store->ledger).sequence + 1, "a refused command left an event");
+        must(virtual, ledger_next_sequence(store->ledger) == ledger_tail(store->ledger).sequence + 1,
+             "a refused command left an event");
         must(virtual, memcmp(&counters, &store->state.counters, sizeof counters) == 0 && writes == store->state.writes,
              "a refused command changed the state");
         must(virtual, virtual->problem[0] != '\0', "a refusal says nothing");
@@ -182,17 +189,20 @@ uint64_t virtual_take(struct virtual_router *virtual, const char *actor, const c
     snprintf(fields, sizeof fields, "tier=%s", tier);
     const uint64_t id = virtual_claim(virtual, actor, fields);
     must(virtual, id != 0, "there is nothing to claim");
-    must(virtual, virtual_act(virtual, actor, WIRE_ACCEPT, id, "") == STEPCARE_OK, "what was claimed cannot be accepted");
+    must(virtual, virtual_act(virtual, actor, WIRE_ACCEPT, id, "") == STEPCARE_OK,
+         "what was claimed cannot be accepted");
     return id;
 }
 
 /* --- referrals --- */
 
-static int referral_command(struct virtual_router *virtual, uint8_t verb, const char *actor, const struct stepcare_record *record,
-                            const struct stepcare_referral *referral, const struct stepcare_field_errors *errors)
+static int referral_command(struct virtual_router *virtual, uint8_t verb, const char *actor,
+                            const struct stepcare_record *record, const struct stepcare_referral *referral,
+                            const struct stepcare_field_errors *errors)
 {
     struct wire_buffer *content = &virtual->router->content;
-    struct command command = {.verb = verb, .actor = stepcare_text_of(actor), .record = record, .referral = referral, .errors = errors};
+    struct command command = {
+        .verb = verb, .actor = stepcare_text_of(actor), .record = record, .referral = referral, .errors = errors};
     if (errors == NULL) {
         wire_buffer_clear(content);
         referral_ledger_encode(content, referral, false);
@@ -211,19 +221,26 @@ uint64_t virtual_submit(struct virtual_router *virtual, const char *json, size_t
     wire_arena_reset(virtual->arena);
     const enum stepcare_error error = referral_json_decode(json, bytes, virtual->arena, &referral, &errors);
     const struct decision *decision = &virtual->router->decision;
-    if (referral_command(virtual, WIRE_SUBMIT, "referrer", &record, &referral, error == STEPCARE_OK ? NULL : &errors) != STEPCARE_OK) return 0;
+    if (referral_command(virtual, WIRE_SUBMIT, "referrer", &record, &referral, error == STEPCARE_OK ? NULL : &errors) !=
+        STEPCARE_OK)
+        return 0;
     return decision->outcome == STEPCARE_OUTCOME_REJECTED ? 0 : decision->subject_id;
 }
 
-uint64_t virtual_referral(struct virtual_router *virtual, const char *message_id, const char *referred_at, const char *more)
+uint64_t virtual_referral(struct virtual_router *virtual, const char *message_id, const char *referred_at,
+                          const char *more)
 {
     char line[2048];
-    const int bytes = snprintf(line, sizeof line,
-                               "{\"message_id\":\"%s\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},\"referred_at\":\"%s\","
-                               "\"patient\":{\"family_name\":\"Testcase\",\"birth_date\":\"1984-05-17\"},\"problem\":\"low_back_pain\","
-                               "\"duration_weeks\":9%s}", message_id, referred_at, more);
+    const int bytes = snprintf(
+        line, sizeof line,
+        "{\"message_id\":\"%s\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},\"referred_at\":\"%s\","
+        "\"patient\":{\"family_name\":\"Testcase\",\"birth_date\":\"1984-05-17\"},\"problem\":\"low_back_pain\","
+        "\"duration_weeks\":9%s}",
+        message_id, referred_at, more);
     const uint64_t id = virtual_submit(virtual, line, (size_t)bytes);
-    if (id == 0) fprintf(stderr, "%s: %s\n", virtual->router->decision.errors.items[0].field, virtual->router->decision.errors.items[0].problem);
+    if (id == 0)
+        fprintf(stderr, "%s: %s\n", virtual->router->decision.errors.items[0].field,
+                virtual->router->decision.errors.items[0].problem);
     must(virtual, id != 0, "a referral of the test's was rejected");
     virtual_work(virtual);
     return id;
@@ -241,14 +258,17 @@ int virtual_inform(struct virtual_router *virtual, const char *actor, uint64_t i
     must(virtual, episode != NULL, "informing about no episode");
     wire_arena_reset(virtual->arena);
     wire_arena_reset(store->arena);
-    const uint64_t content = episode->content_position != 0 ? episode->content_position
-                                                            : state_episode(&store->state, episode->content_id)->content_position;
+    const uint64_t content = episode->content_position != 0
+                                 ? episode->content_position
+                                 : state_episode(&store->state, episode->content_id)->content_position;
     must(virtual, store_read_event(store, content, &event) == STEPCARE_OK, "the referral cannot be read");
     const struct stepcare_text bytes = event.record.referral;
     char *kept = wire_arena_take(virtual->arena, bytes.bytes);
     memcpy(kept, bytes.data, bytes.bytes);
-    must(virtual, referral_ledger_decode((const uint8_t *)kept, bytes.bytes, &referral) == STEPCARE_OK, "the referral is damaged");
-    const enum stepcare_error error = referral_json_merge(json, strlen(json), virtual->arena, &referral, changed, sizeof changed, &errors);
+    must(virtual, referral_ledger_decode((const uint8_t *)kept, bytes.bytes, &referral) == STEPCARE_OK,
+         "the referral is damaged");
+    const enum stepcare_error error =
+        referral_json_merge(json, strlen(json), virtual->arena, &referral, changed, sizeof changed, &errors);
     stepcare_record_init(&record);
     STEPCARE_SET(&record, referral_id, id);
     STEPCARE_SET(&record, changed, stepcare_text_of(changed));
@@ -264,8 +284,12 @@ enum stepcare_error virtual_query(struct virtual_router *virtual, const char *ac
     record_text_read(fields, &text);
     turn(virtual);
     wire_arena_reset(virtual->arena);
-    const struct query query = {.store = &virtual->router->store, .pathway = virtual->router->pathway, .request = &text.record,
-                                .actor = stepcare_text_of(actor), .now = virtual->router->now, .arena = virtual->arena};
+    const struct query query = {.store = &virtual->router->store,
+                                .pathway = virtual->router->pathway,
+                                .request = &text.record,
+                                .actor = stepcare_text_of(actor),
+                                .now = virtual->router->now,
+                                .arena = virtual->arena};
     return query_answer(&query, verb, out_reply);
 }
 
@@ -284,8 +308,10 @@ const char *virtual_story(struct virtual_router *virtual, uint64_t id)
     size_t at = 0;
     story[0] = '\0';
     snprintf(fields, sizeof fields, "referral_id=%lu", (unsigned long)id);
-    must(virtual, virtual_query(virtual, "auditor", WIRE_SHOW, fields, &reply) == STEPCARE_OK, "the episode cannot be shown");
+    must(virtual, virtual_query(virtual, "auditor", WIRE_SHOW, fields, &reply) == STEPCARE_OK,
+         "the episode cannot be shown");
     for (uint32_t i = 0; i < reply.history.count && at < sizeof story - 64; i++)
-        at += (size_t)snprintf(story + at, sizeof story - at, "%s%s", i == 0 ? "" : " ", stepcare_code_name(&stepcare_events, reply.history.items[i].event));
+        at += (size_t)snprintf(story + at, sizeof story - at, "%s%s", i == 0 ? "" : " ",
+                               stepcare_code_name(&stepcare_events, reply.history.items[i].event));
     return story;
 }

@@ -17,9 +17,9 @@ struct virtual_router {
     struct temp_directory directory;
     struct router *router;
     struct auditor auditor;
-    int64_t now;             /* the clock; it may be set back */
+    int64_t now; /* the clock; it may be set back */
     struct wire_arena *arena;
-    char problem[512];       /* of the last command, where it was refused */
+    char problem[512]; /* of the last command, where it was refused */
     struct wire_buffer job_frame, result_frame;
 };
 
@@ -40,7 +40,8 @@ int virtual_act(struct virtual_router *virtual, const char *actor, uint8_t verb,
 uint64_t virtual_submit(struct virtual_router *virtual, const char *json, size_t bytes);
 /* Purpose: submit and triage a referral of low back pain of its own patient; `more` are further members of the object, beginning with a
  * comma. Its id; the test ends where it is rejected. */
-uint64_t virtual_referral(struct virtual_router *virtual, const char *message_id, const char *referred_at, const char *more);
+uint64_t virtual_referral(struct virtual_router *virtual, const char *message_id, const char *referred_at,
+                          const char *more);
 /* Purpose: added information: the JSON is merged into the referral as it stands. */
 int virtual_inform(struct virtual_router *virtual, const char *actor, uint64_t id, const char *json);
 /* Purpose: claim in a tier and accept what that gives; its id. The test ends where there is nothing, or where it is refused. */
@@ -55,7 +56,8 @@ enum stepcare_error virtual_query(struct virtual_router *virtual, const char *ac
 unsigned virtual_work(struct virtual_router *virtual);
 /* Purpose: make the job of an episode and its answer, without giving it; or give a failure in its place.
  * Errors: false where it waits for no such job. */
-bool virtual_job(struct virtual_router *virtual, uint64_t id, uint8_t kind, struct job *out_job, struct stepcare_record *out_result);
+bool virtual_job(struct virtual_router *virtual, uint64_t id, uint8_t kind, struct job *out_job,
+                 struct stepcare_record *out_result);
 int virtual_result(struct virtual_router *virtual, const struct job *job, const struct stepcare_record *result);
 int virtual_job_failed(struct virtual_router *virtual, const struct job *job);
 

@@ -8,16 +8,19 @@
 enum { JOBS_AT_ONCE_MAX = 4096, ALL_KINDS = (1 << (STEPCARE_KIND_COUNT - 1)) - 1 };
 
 /* A message through its frame and back, as the sockets would carry it. */
-static void through_frame(struct virtual_router *virtual, struct wire_buffer *frame, uint32_t count, struct wire_message *out_message)
+static void through_frame(struct virtual_router *virtual, struct wire_buffer *frame, uint32_t count,
+                          struct wire_message *out_message)
 {
     struct wire_frame cursor;
     struct stepcare_field_errors errors = {0};
-    if (wire_frame_end(frame, count) != STEPCARE_OK || wire_frame_open(frame->data, frame->bytes, &cursor) != STEPCARE_OK ||
+    if (wire_frame_end(frame, count) != STEPCARE_OK ||
+        wire_frame_open(frame->data, frame->bytes, &cursor) != STEPCARE_OK ||
         wire_frame_next(&cursor, virtual->arena, out_message, &errors) != STEPCARE_OK)
         auditor_fault(&virtual->auditor, virtual->auditor.sequence, "a job or its answer does not pass the wire");
 }
 
-bool virtual_job(struct virtual_router *virtual, uint64_t id, uint8_t kind, struct job *out_job, struct stepcare_record *out_result)
+bool virtual_job(struct virtual_router *virtual, uint64_t id, uint8_t kind, struct job *out_job,
+                 struct stepcare_record *out_result)
 {
     struct wire_message message;
     struct router *router = virtual->router;
@@ -37,7 +40,10 @@ bool virtual_job(struct virtual_router *virtual, uint64_t id, uint8_t kind, stru
 
 int virtual_result(struct virtual_router *virtual, const struct job *job, const struct stepcare_record *result)
 {
-    const struct command command = {.verb = WIRE_RESULT, .actor = stepcare_text_of("worker"), .record = result, .job_sequence = job->sequence,
+    const struct command command = {.verb = WIRE_RESULT,
+                                    .actor = stepcare_text_of("worker"),
+                                    .record = result,
+                                    .job_sequence = job->sequence,
                                     .job_kind = job->kind};
     return virtual_command(virtual, &command);
 }
@@ -49,8 +55,11 @@ int virtual_job_failed(struct virtual_router *virtual, const struct job *job)
     STEPCARE_SET(&record, referral_id, job->episode_id);
     STEPCARE_SET(&record, attempts, virtual->router->config->job_attempts_max);
     STEPCARE_SET(&record, problem, stepcare_text_of("no answer within the deadline"));
-    const struct command command = {.verb = OWN_JOB_FAILED, .actor = stepcare_text_of("router"), .record = &record,
-                                    .job_sequence = job->sequence, .job_kind = job->kind};
+    const struct command command = {.verb = OWN_JOB_FAILED,
+                                    .actor = stepcare_text_of("router"),
+                                    .record = &record,
+                                    .job_sequence = job->sequence,
+                                    .job_kind = job->kind};
     return virtual_command(virtual, &command);
 }
 
@@ -83,8 +92,10 @@ unsigned virtual_work(struct virtual_router *virtual)
         struct job job;
         struct stepcare_record result;
         if (!virtual_job(virtual, waiting.items[i].id, waiting.items[i].kind, &job, &result))
-            auditor_fault(&virtual->auditor, virtual->auditor.sequence, "what is listed as waiting for a worker waits for no job");
-        if (STEPCARE_HAS(&result, problem)) virtual_job_failed(virtual, &job);
+            auditor_fault(&virtual->auditor, virtual->auditor.sequence,
+                          "what is listed as waiting for a worker waits for no job");
+        if (STEPCARE_HAS(&result, problem))
+            virtual_job_failed(virtual, &job);
         else if (virtual_result(virtual, &job, &result) != STEPCARE_OK)
             auditor_fault(&virtual->auditor, virtual->auditor.sequence, "a fresh answer was refused");
     }
@@ -114,7 +125,8 @@ void virtual_until(struct virtual_router *virtual, int64_t at)
             turns = 0;
         }
         virtual_timers(virtual);
-        if (turns > TURNS_AT_ONE_TIME_MAX) auditor_fault(&virtual->auditor, virtual->auditor.sequence, "a timer goes off again and again");
+        if (turns > TURNS_AT_ONE_TIME_MAX)
+            auditor_fault(&virtual->auditor, virtual->auditor.sequence, "a timer goes off again and again");
     }
     if (at > virtual->now) virtual->now = at;
 }

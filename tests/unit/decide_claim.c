@@ -12,7 +12,8 @@ static struct virtual_router virtual;
 static const char people[] = "practitioners:\n"
                              "  - {name: phone, tiers: [physio, t_cbt], channels: [telephone], caseload_max: 2}\n"
                              "  - {name: spine, tiers: [secondary_care], services: [spinal]}\n"
-                             "  - {name: anybody, tiers: [physio, t_cbt, hi_cbt, secondary_care], interpreter: true, chronic_pain_trained: true}\n";
+                             "  - {name: anybody, tiers: [physio, t_cbt, hi_cbt, secondary_care], interpreter: true, "
+                             "chronic_pain_trained: true}\n";
 
 static void opens(void)
 {
@@ -28,7 +29,8 @@ TestSuite(decide_claim, .init = opens, .fini = closes);
 
 #define MEDIUM SCREENED ",\"instruments\":{\"start_back_9\":[1,1,1,1,0,0,0,0,0]}"
 #define HIGH SCREENED ",\"instruments\":{\"start_back_9\":[1,0,1,0,1,1,1,1,2]}"
-#define UNSCREENED ",\"red_flags\":{\"screened\":false,\"present\":[]},\"instruments\":{\"start_back_9\":[1,1,1,1,0,0,0,0,0]}"
+#define UNSCREENED                                                                                                     \
+    ",\"red_flags\":{\"screened\":false,\"present\":[]},\"instruments\":{\"start_back_9\":[1,1,1,1,0,0,0,0,0]}"
 
 Test(decide_claim, takes_by_urgency_then_due_then_referral_then_sequence)
 {
@@ -37,7 +39,8 @@ Test(decide_claim, takes_by_urgency_then_due_then_referral_then_sequence)
     const uint64_t soon = virtual_referral(&virtual, "soon", "2026-10-30T09:00:00Z", HIGH);
     const uint64_t same_as_late = virtual_referral(&virtual, "same", "2026-10-20T09:00:00Z", MEDIUM);
     const uint64_t order[] = {soon, early, late, same_as_late};
-    for (unsigned i = 0; i < 4; i++) cr_assert_eq(virtual_claim(&virtual, "anybody", "tier=physio"), order[i], "claim %u", i);
+    for (unsigned i = 0; i < 4; i++)
+        cr_assert_eq(virtual_claim(&virtual, "anybody", "tier=physio"), order[i], "claim %u", i);
     cr_assert_eq(virtual_claim(&virtual, "anybody", "tier=physio"), 0);
     cr_assert_eq(virtual.router->decision.error, STEPCARE_OK, "an empty worklist is no refusal");
 }
@@ -60,7 +63,8 @@ Test(decide_claim, due_comes_before_the_referral_date)
 
 Test(decide_claim, count_gives_that_many_and_no_more_than_wait)
 {
-    for (unsigned i = 0; i < 3; i++) virtual_referral(&virtual, (const char *[]){"a", "b", "c"}[i], "2026-10-20T09:00:00Z", MEDIUM);
+    for (unsigned i = 0; i < 3; i++)
+        virtual_referral(&virtual, (const char *[]){"a", "b", "c"}[i], "2026-10-20T09:00:00Z", MEDIUM);
     cr_assert_eq(virtual_act(&virtual, "anybody", WIRE_CLAIM, 0, "tier=physio count=2"), STEPCARE_OK);
     cr_assert_eq(virtual.router->decision.event_count, 2);
     cr_assert_eq(virtual_act(&virtual, "anybody", WIRE_CLAIM, 0, "tier=physio count=100"), STEPCARE_OK);
@@ -73,21 +77,26 @@ Test(decide_claim, held_routine_work_is_not_given_until_its_hold_is_released)
     const uint64_t free = virtual_referral(&virtual, "free", "2026-10-20T09:00:00Z", MEDIUM);
     cr_assert_eq(virtual_claim(&virtual, "anybody", "tier=physio"), free);
     cr_assert_eq(virtual_claim(&virtual, "anybody", "tier=physio"), 0);
-    cr_assert_eq(virtual_act(&virtual, "lead", WIRE_HOLD_RELEASE, held, "hold=red_flags_unscreened reason=contacted_safe"), STEPCARE_OK);
+    cr_assert_eq(
+        virtual_act(&virtual, "lead", WIRE_HOLD_RELEASE, held, "hold=red_flags_unscreened reason=contacted_safe"),
+        STEPCARE_OK);
     cr_assert_eq(virtual_claim(&virtual, "anybody", "tier=physio"), held);
 }
 
 Test(decide_claim, held_urgent_work_is_given)
 {
-    const uint64_t urgent = virtual_referral(&virtual, "urgent", "2026-11-02T08:00:00Z",
-                                     ",\"red_flags\":{\"screened\":false,\"present\":[\"unexplained_weight_loss\"]}");
+    const uint64_t urgent =
+        virtual_referral(&virtual, "urgent", "2026-11-02T08:00:00Z",
+                         ",\"red_flags\":{\"screened\":false,\"present\":[\"unexplained_weight_loss\"]}");
     cr_assert_neq(virtual_episode(&virtual, urgent)->holds, 0);
     cr_assert_eq(virtual_claim(&virtual, "anybody", "tier=secondary_care"), urgent);
 }
 
 Test(decide_claim, emergencies_are_given_to_whoever_asks_for_them)
 {
-    const uint64_t emergency = virtual_referral(&virtual, "emergency", "2026-11-02T08:00:00Z", ",\"red_flags\":{\"screened\":true,\"present\":[\"saddle_anaesthesia\"]}");
+    const uint64_t emergency =
+        virtual_referral(&virtual, "emergency", "2026-11-02T08:00:00Z",
+                         ",\"red_flags\":{\"screened\":true,\"present\":[\"saddle_anaesthesia\"]}");
     cr_assert_eq(virtual_claim(&virtual, "someone", "tier=emergency"), emergency);
 }
 
@@ -98,21 +107,24 @@ Test(decide_claim, a_paused_tier_gives_nothing_until_it_is_resumed)
     cr_assert_eq(virtual_act(&virtual, "anybody", WIRE_CLAIM, 0, "tier=physio"), STEPCARE_PAUSED);
     cr_assert(strstr(virtual.problem, "physio") != NULL);
     virtual_router_restart(&virtual, true);
-    cr_assert_eq(virtual_act(&virtual, "anybody", WIRE_CLAIM, 0, "tier=physio"), STEPCARE_PAUSED, "a pause survives a crash");
+    cr_assert_eq(virtual_act(&virtual, "anybody", WIRE_CLAIM, 0, "tier=physio"), STEPCARE_PAUSED,
+                 "a pause survives a crash");
     cr_assert_eq(virtual_act(&virtual, "administrator", WIRE_RESUME, 0, "tier=physio"), STEPCARE_OK);
     cr_assert_eq(virtual_claim(&virtual, "anybody", "tier=physio"), id);
 }
 
 Test(decide_claim, a_caseload_limit_caps_what_is_given_and_then_refuses)
 {
-    for (unsigned i = 0; i < 4; i++) virtual_referral(&virtual, (const char *[]){"a", "b", "c", "d"}[i], "2026-10-20T09:00:00Z", MEDIUM);
+    for (unsigned i = 0; i < 4; i++)
+        virtual_referral(&virtual, (const char *[]){"a", "b", "c", "d"}[i], "2026-10-20T09:00:00Z", MEDIUM);
     cr_assert_eq(virtual_act(&virtual, "phone", WIRE_CLAIM, 0, "tier=physio count=4"), STEPCARE_OK);
     cr_assert_eq(virtual.router->decision.event_count, 2);
     const uint64_t first = virtual.router->decision.events[0].episode_id;
     cr_assert_eq(virtual_act(&virtual, "phone", WIRE_CLAIM, 0, "tier=physio"), STEPCARE_CASELOAD_FULL);
     cr_assert(strstr(virtual.problem, "2") != NULL);
     cr_assert_eq(virtual_act(&virtual, "phone", WIRE_ACCEPT, first, ""), STEPCARE_OK);
-    cr_assert_eq(virtual_act(&virtual, "phone", WIRE_CLAIM, 0, "tier=physio"), STEPCARE_CASELOAD_FULL, "a treatment counts as a lease does");
+    cr_assert_eq(virtual_act(&virtual, "phone", WIRE_CLAIM, 0, "tier=physio"), STEPCARE_CASELOAD_FULL,
+                 "a treatment counts as a lease does");
     cr_assert_eq(virtual_act(&virtual, "phone", WIRE_DISCHARGE, first, "end_code=46"), STEPCARE_OK);
     cr_assert_neq(virtual_claim(&virtual, "phone", "tier=physio"), 0);
 }
@@ -120,7 +132,8 @@ Test(decide_claim, a_caseload_limit_caps_what_is_given_and_then_refuses)
 Test(decide_claim, profiles_pass_over_what_does_not_fit)
 {
     virtual_referral(&virtual, "face", "2026-10-01T09:00:00Z", MEDIUM ",\"preferences\":[\"prefers_face_to_face\"]");
-    const uint64_t phone = virtual_referral(&virtual, "phone", "2026-10-20T09:00:00Z", MEDIUM ",\"preferences\":[\"prefers_telephone\"]");
+    const uint64_t phone =
+        virtual_referral(&virtual, "phone", "2026-10-20T09:00:00Z", MEDIUM ",\"preferences\":[\"prefers_telephone\"]");
     cr_assert_eq(virtual_claim(&virtual, "phone", "tier=physio"), phone);
     cr_assert_eq(virtual_act(&virtual, "phone", WIRE_CLAIM, 0, "tier=physio"), STEPCARE_SKILL_MISSING);
     cr_assert_eq(virtual_act(&virtual, "phone", WIRE_CLAIM, 0, "tier=hi_cbt"), STEPCARE_NOT_PERMITTED);
@@ -128,8 +141,10 @@ Test(decide_claim, profiles_pass_over_what_does_not_fit)
 
 Test(decide_claim, services_are_kept_apart)
 {
-    virtual_referral(&virtual, "paediatric", "2026-10-01T09:00:00Z", SCREENED ",\"findings\":[\"synovitis_multiple_joints\"]");
-    const uint64_t spinal = virtual_referral(&virtual, "spinal", "2026-10-20T09:00:00Z", SCREENED ",\"findings\":[\"radicular_pain_failed_6_weeks\"]");
+    virtual_referral(&virtual, "paediatric", "2026-10-01T09:00:00Z",
+                     SCREENED ",\"findings\":[\"synovitis_multiple_joints\"]");
+    const uint64_t spinal = virtual_referral(&virtual, "spinal", "2026-10-20T09:00:00Z",
+                                             SCREENED ",\"findings\":[\"radicular_pain_failed_6_weeks\"]");
     cr_assert_eq(virtual_claim(&virtual, "spine", "tier=secondary_care"), spinal);
     cr_assert_eq(virtual_act(&virtual, "spine", WIRE_CLAIM, 0, "tier=secondary_care"), STEPCARE_SKILL_MISSING);
     cr_assert_eq(virtual_claim(&virtual, "anybody", "tier=secondary_care service=spinal"), 0);
@@ -170,7 +185,8 @@ static uint64_t token_of(uint64_t id)
 static int with_token(const char *actor, uint8_t verb, uint64_t id, uint64_t token)
 {
     char fields[100];
-    snprintf(fields, sizeof fields, "token=%lu%s", (unsigned long)token, verb == WIRE_RELEASE ? " reason=no_capacity" : "");
+    snprintf(fields, sizeof fields, "token=%lu%s", (unsigned long)token,
+             verb == WIRE_RELEASE ? " reason=no_capacity" : "");
     return virtual_act(&virtual, actor, verb, id, fields);
 }
 
@@ -250,8 +266,10 @@ Test(decide_claim, a_released_claim_goes_back_to_its_place_at_once)
     virtual_referral(&virtual, "b", "2026-10-20T09:00:00Z", MEDIUM);
     virtual_claim(&virtual, "tom", "tier=physio");
     cr_assert_eq(virtual_act(&virtual, "tom", WIRE_RELEASE, first, "reason=made_up"), STEPCARE_INVALID);
-    cr_assert(strstr(virtual.problem, "no_capacity") != NULL && strstr(virtual.problem, "other") != NULL, "the whole list: %s", virtual.problem);
-    cr_assert_eq(virtual_act(&virtual, "tom", WIRE_RELEASE, first, "reason=other"), STEPCARE_INVALID, "`other` needs a note");
+    cr_assert(strstr(virtual.problem, "no_capacity") != NULL && strstr(virtual.problem, "other") != NULL,
+              "the whole list: %s", virtual.problem);
+    cr_assert_eq(virtual_act(&virtual, "tom", WIRE_RELEASE, first, "reason=other"), STEPCARE_INVALID,
+                 "`other` needs a note");
     cr_assert_eq(virtual_act(&virtual, "eve", WIRE_RELEASE, first, "reason=no_capacity"), STEPCARE_NOT_HOLDER);
     cr_assert_eq(virtual_act(&virtual, "tom", WIRE_RELEASE, first, "reason=no_capacity"), STEPCARE_OK);
     cr_assert_eq(virtual_claim(&virtual, "eve", "tier=physio"), first);
@@ -290,7 +308,9 @@ Test(decide_claim, accepting_promises_the_first_contact_by_the_target)
 
 Test(decide_claim, an_urgent_referral_keeps_its_near_target_when_accepted)
 {
-    const uint64_t id = virtual_referral(&virtual, "a", "2026-11-02T08:00:00Z", ",\"red_flags\":{\"screened\":true,\"present\":[\"cancer_history\",\"metastatic_pain_pattern\"]}");
+    const uint64_t id = virtual_referral(
+        &virtual, "a", "2026-11-02T08:00:00Z",
+        ",\"red_flags\":{\"screened\":true,\"present\":[\"cancer_history\",\"metastatic_pain_pattern\"]}");
     cr_assert_eq(virtual_episode(&virtual, id)->urgency, STEPCARE_URGENCY_URGENT_24H);
     virtual_claim(&virtual, "anybody", "tier=secondary_care");
     virtual_act(&virtual, "anybody", WIRE_ACCEPT, id, "");
@@ -300,7 +320,9 @@ Test(decide_claim, an_urgent_referral_keeps_its_near_target_when_accepted)
 
 Test(decide_claim, an_urgent_target_that_has_passed_means_the_same_working_day)
 {
-    const uint64_t id = virtual_referral(&virtual, "a", "2026-10-20T08:00:00Z", ",\"red_flags\":{\"screened\":true,\"present\":[\"cancer_history\",\"metastatic_pain_pattern\"]}");
+    const uint64_t id = virtual_referral(
+        &virtual, "a", "2026-10-20T08:00:00Z",
+        ",\"red_flags\":{\"screened\":true,\"present\":[\"cancer_history\",\"metastatic_pain_pattern\"]}");
     virtual_claim(&virtual, "anybody", "tier=secondary_care");
     virtual_act(&virtual, "anybody", WIRE_ACCEPT, id, "");
     cr_assert_eq(episode_next(virtual_episode(&virtual, id)).due, VIRTUAL_START_MS + 8 * VIRTUAL_HOUR_MS);
@@ -320,9 +342,12 @@ Test(decide_claim, a_declined_referral_waits_in_the_proposed_tier)
 {
     const uint64_t id = virtual_referral(&virtual, "a", "2026-10-20T09:00:00Z", MEDIUM);
     virtual_claim(&virtual, "tom", "tier=physio");
-    cr_assert_eq(virtual_act(&virtual, "tom", WIRE_DECLINE, id, "reason=not_suitable to_tier=physio"), STEPCARE_INVALID);
-    cr_assert_eq(virtual_act(&virtual, "tom", WIRE_DECLINE, id, "reason=not_suitable to_tier=secondary_care"), STEPCARE_INVALID, "a service is missing");
-    cr_assert_eq(virtual_act(&virtual, "tom", WIRE_DECLINE, id, "reason=not_suitable to_tier=gp_advice"), STEPCARE_INVALID);
+    cr_assert_eq(virtual_act(&virtual, "tom", WIRE_DECLINE, id, "reason=not_suitable to_tier=physio"),
+                 STEPCARE_INVALID);
+    cr_assert_eq(virtual_act(&virtual, "tom", WIRE_DECLINE, id, "reason=not_suitable to_tier=secondary_care"),
+                 STEPCARE_INVALID, "a service is missing");
+    cr_assert_eq(virtual_act(&virtual, "tom", WIRE_DECLINE, id, "reason=not_suitable to_tier=gp_advice"),
+                 STEPCARE_INVALID);
     cr_assert_eq(virtual_act(&virtual, "tom", WIRE_DECLINE, id, "reason=not_suitable to_tier=t_cbt"), STEPCARE_OK);
     const struct episode *episode = virtual_episode(&virtual, id);
     cr_assert(episode->state == STEPCARE_STATE_WAITING && episode->tier == STEPCARE_TIER_T_CBT);

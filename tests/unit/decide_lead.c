@@ -1,4 +1,4 @@
-/* Triage leads, safety leads, referrers: holds, assigning, cancelling, reopening, judging; and triage itself. */
+/* Triage leads, safety leads, referrers: holds, assigning, cancelling, judging. */
 #include "tests/support/referral_lines.h"
 #include "tests/support/virtual_router.h"
 
@@ -29,7 +29,8 @@ TestSuite(decide_lead, .init = opens, .fini = closes);
 static void expect_next(uint64_t id, const char *owner, enum stepcare_next_action action, int64_t due)
 {
     const struct episode_next next = episode_next(virtual_episode(&virtual, id));
-    cr_assert(stepcare_text_equal(next.owner, stepcare_text_of(owner)), "owner is %.*s", (int)next.owner.bytes, next.owner.data);
+    cr_assert(stepcare_text_equal(next.owner, stepcare_text_of(owner)), "owner is %.*s", (int)next.owner.bytes,
+              next.owner.data);
     cr_assert_eq(next.action, action, "next action is %s", stepcare_code_name(&stepcare_next_actions, next.action));
     cr_assert_eq(next.due, due, "due is %ld min off", (long)((next.due - due) / VIRTUAL_MINUTE_MS));
 }
@@ -62,26 +63,33 @@ Test(decide_lead, red_flags_unscreened_are_the_triage_leads_within_a_working_day
 
 Test(decide_lead, missing_information_is_the_referrers_within_five)
 {
-    const uint64_t id = referral("a", SCREENED ",\"instruments\":{\"start_back_9\":[1,1,1,1,null,null,null,null,null]}");
+    const uint64_t id =
+        referral("a", SCREENED ",\"instruments\":{\"start_back_9\":[1,1,1,1,null,null,null,null,null]}");
     expect_next(id, "referrer", STEPCARE_NEXT_PROVIDE_INFORMATION, FIVE_O_CLOCK + 7 * DAY);
 }
 
 Test(decide_lead, a_blocked_override_is_the_triage_leads_within_a_working_day)
 {
-    const uint64_t id = referral("a", ",\"red_flags\":{\"screened\":true,\"present\":[\"unexplained_weight_loss\"]},"
-                                      "\"override\":{\"tier\":\"physio\",\"reason\":\"known to us\",\"clinician\":\"Dr A\"}");
+    const uint64_t id =
+        referral("a", ",\"red_flags\":{\"screened\":true,\"present\":[\"unexplained_weight_loss\"]},"
+                      "\"override\":{\"tier\":\"physio\",\"reason\":\"known to us\",\"clinician\":\"Dr A\"}");
     cr_assert_eq(virtual_episode(&virtual, id)->tier, STEPCARE_TIER_SECONDARY_CARE);
     expect_next(id, "triage_lead", STEPCARE_NEXT_SECOND_OPINION, FIVE_O_CLOCK + DAY);
 }
 
 Test(decide_lead, holds_are_answered_in_their_order_and_then_the_tier_has_it)
 {
-    const uint64_t id = referral("a", ",\"red_flags\":{\"screened\":false,\"present\":[]},\"instruments\":{\"start_back_9\":[1,1,1,1,0,0,0,0,0]" ITEM_9 "}");
+    const uint64_t id = referral("a", ",\"red_flags\":{\"screened\":false,\"present\":[]},\"instruments\":{\"start_"
+                                      "back_9\":[1,1,1,1,0,0,0,0,0]" ITEM_9 "}");
     expect_next(id, "safety_lead", STEPCARE_NEXT_SAFETY_REVIEW, FIVE_O_CLOCK);
-    cr_assert_eq(virtual_act(&virtual, "s", WIRE_HOLD_RELEASE, id, "hold=second_clinician reason=contacted_safe"), STEPCARE_INVALID);
-    cr_assert_eq(virtual_act(&virtual, "s", WIRE_HOLD_RELEASE, id, "hold=safety_review reason=contacted_safe"), STEPCARE_OK);
+    cr_assert_eq(virtual_act(&virtual, "s", WIRE_HOLD_RELEASE, id, "hold=second_clinician reason=contacted_safe"),
+                 STEPCARE_INVALID);
+    cr_assert_eq(virtual_act(&virtual, "s", WIRE_HOLD_RELEASE, id, "hold=safety_review reason=contacted_safe"),
+                 STEPCARE_OK);
     expect_next(id, "triage_lead", STEPCARE_NEXT_SCREEN_RED_FLAGS, FIVE_O_CLOCK + DAY);
-    cr_assert_eq(virtual_act(&virtual, "l", WIRE_HOLD_RELEASE, id, "hold=red_flags_unscreened reason=information_received"), STEPCARE_OK);
+    cr_assert_eq(
+        virtual_act(&virtual, "l", WIRE_HOLD_RELEASE, id, "hold=red_flags_unscreened reason=information_received"),
+        STEPCARE_OK);
     expect_next(id, "physio", STEPCARE_NEXT_CLAIM, virtual_episode(&virtual, id)->due);
 }
 
@@ -95,7 +103,8 @@ Test(decide_lead, gp_advice_without_a_hold_closes_at_triage)
 
 Test(decide_lead, gp_advice_waits_for_its_last_hold)
 {
-    const uint64_t id = referral("a", ",\"red_flags\":{\"screened\":false,\"present\":[]},\"instruments\":{\"start_back_9\":[0,0,0,0,0,0,0,0,0]" ITEM_9 "}");
+    const uint64_t id = referral("a", ",\"red_flags\":{\"screened\":false,\"present\":[]},\"instruments\":{\"start_"
+                                      "back_9\":[0,0,0,0,0,0,0,0,0]" ITEM_9 "}");
     virtual_act(&virtual, "s", WIRE_HOLD_RELEASE, id, "hold=safety_review reason=contacted_safe");
     cr_assert_eq(virtual_episode(&virtual, id)->state, STEPCARE_STATE_WAITING);
     virtual_act(&virtual, "l", WIRE_HOLD_RELEASE, id, "hold=red_flags_unscreened reason=information_received");
@@ -105,7 +114,8 @@ Test(decide_lead, gp_advice_waits_for_its_last_hold)
 
 Test(decide_lead, an_emergency_is_the_triage_leads_whatever_holds_it)
 {
-    const uint64_t id = referral("a", ",\"red_flags\":{\"screened\":true,\"present\":[\"suicidal_intent\"]},\"instruments\":{\"phq_9\":[1,0,0,0,0,0,0,0,3]}");
+    const uint64_t id = referral("a", ",\"red_flags\":{\"screened\":true,\"present\":[\"suicidal_intent\"]},"
+                                      "\"instruments\":{\"phq_9\":[1,0,0,0,0,0,0,0,3]}");
     expect_next(id, "triage_lead", STEPCARE_NEXT_EMERGENCY, virtual_episode(&virtual, id)->referred_at);
     cr_assert_eq(virtual.router->store.state.counters.emergencies, 1);
     virtual_take(&virtual, "registrar", "emergency");
@@ -117,20 +127,26 @@ Test(decide_lead, an_emergency_is_the_triage_leads_whatever_holds_it)
 Test(decide_lead, assigning_moves_to_the_tier_and_keeps_the_clock)
 {
     const uint64_t id = referral("a", MEDIUM);
-    cr_assert_eq(virtual_act(&virtual, "l", WIRE_ASSIGN, id, "to_tier=secondary_care reason=clinical_judgement"), STEPCARE_INVALID);
-    cr_assert_eq(virtual_act(&virtual, "l", WIRE_ASSIGN, id, "to_tier=t_cbt to_service=pain reason=clinical_judgement"), STEPCARE_INVALID);
-    cr_assert_eq(virtual_act(&virtual, "l", WIRE_ASSIGN, id, "to_tier=secondary_care to_service=pain reason=clinical_judgement"), STEPCARE_OK);
+    cr_assert_eq(virtual_act(&virtual, "l", WIRE_ASSIGN, id, "to_tier=secondary_care reason=clinical_judgement"),
+                 STEPCARE_INVALID);
+    cr_assert_eq(virtual_act(&virtual, "l", WIRE_ASSIGN, id, "to_tier=t_cbt to_service=pain reason=clinical_judgement"),
+                 STEPCARE_INVALID);
+    cr_assert_eq(
+        virtual_act(&virtual, "l", WIRE_ASSIGN, id, "to_tier=secondary_care to_service=pain reason=clinical_judgement"),
+        STEPCARE_OK);
     const struct episode *episode = virtual_episode(&virtual, id);
     cr_assert_eq(episode->due, episode->referred_at + 126 * DAY);
     cr_assert_eq(virtual_claim(&virtual, "tom", "tier=secondary_care service=pain"), id);
-    cr_assert_eq(virtual_act(&virtual, "l", WIRE_ASSIGN, id, "to_tier=physio reason=clinical_judgement"), STEPCARE_WRONG_STATE);
+    cr_assert_eq(virtual_act(&virtual, "l", WIRE_ASSIGN, id, "to_tier=physio reason=clinical_judgement"),
+                 STEPCARE_WRONG_STATE);
 }
 
 Test(decide_lead, what_is_in_treatment_is_not_assigned_away)
 {
     referral("a", MEDIUM);
     const uint64_t id = virtual_take(&virtual, "tom", "physio");
-    cr_assert_eq(virtual_act(&virtual, "l", WIRE_ASSIGN, id, "to_tier=t_cbt reason=clinical_judgement"), STEPCARE_WRONG_STATE);
+    cr_assert_eq(virtual_act(&virtual, "l", WIRE_ASSIGN, id, "to_tier=t_cbt reason=clinical_judgement"),
+                 STEPCARE_WRONG_STATE);
     cr_assert(strstr(virtual.problem, "tom") != NULL);
 }
 
@@ -181,10 +197,13 @@ Test(decide_lead, a_note_is_taken_in_every_state_and_changes_nothing_else)
 static const char *same_patient(const char *message_id)
 {
     static char line[1024];
-    snprintf(line, sizeof line,
-             "{\"message_id\":\"%s\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},\"referred_at\":\"" WHEN "\","
-             "\"patient\":{\"nhs_number\":\"9434765919\",\"family_name\":\"Testcase\",\"birth_date\":\"1984-05-17\"},"
-             "\"problem\":\"low_back_pain\",\"duration_weeks\":9" MEDIUM "}", message_id);
+    snprintf(
+        line, sizeof line,
+        "{\"message_id\":\"%s\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},\"referred_at\":\"" WHEN
+        "\","
+        "\"patient\":{\"nhs_number\":\"9434765919\",\"family_name\":\"Testcase\",\"birth_date\":\"1984-05-17\"},"
+        "\"problem\":\"low_back_pain\",\"duration_weeks\":9" MEDIUM "}",
+        message_id);
     return line;
 }
 
@@ -202,7 +221,8 @@ Test(decide_lead, a_second_open_referral_of_a_patient_is_a_question_for_a_person
     cr_assert_neq(first, second);
     cr_assert_eq(virtual_episode(&virtual, first)->duplicate_of, 0);
     cr_assert_eq(virtual_episode(&virtual, second)->duplicate_of, first);
-    cr_assert_eq(virtual_act(&virtual, "l", WIRE_JUDGE, first, "linked_to=1 reason=clinical_judgement"), STEPCARE_WRONG_STATE);
+    cr_assert_eq(virtual_act(&virtual, "l", WIRE_JUDGE, first, "linked_to=1 reason=clinical_judgement"),
+                 STEPCARE_WRONG_STATE);
     char fields[80];
     snprintf(fields, sizeof fields, "linked_to=%lu reason=clinical_judgement", (unsigned long)first);
     cr_assert_eq(virtual_act(&virtual, "l", WIRE_JUDGE, second, fields), STEPCARE_OK);
@@ -246,194 +266,4 @@ Test(decide_lead, the_same_message_again_is_the_first_referral_for_ever)
     memcpy(strstr(changed, "\"duration_weeks\":9") + 17, "8", 1);
     cr_assert_eq(virtual_submit(&virtual, changed, strlen(changed)), first);
     cr_assert_str_eq(virtual.router->decision.errors.items[0].field, "message_id");
-}
-
-/* --- triage --- */
-
-Test(decide_lead, a_referral_from_tomorrow_is_taken_and_one_from_later_refused)
-{
-    cr_assert_neq(virtual_referral(&virtual, "a", "2026-11-03T08:00:00Z", MEDIUM), 0);
-    const char *line = REFERRAL_LINE("b", MEDIUM);
-    char late[1024];
-    snprintf(late, sizeof late, "%s", line);
-    memcpy(strstr(late, "2026-11-02T09:30"), "2026-11-03T09:01", 16);
-    cr_assert_eq(virtual_submit(&virtual, late, strlen(late) - 1), 0);
-    cr_assert_str_eq(virtual.router->decision.errors.items[0].field, "referred_at");
-}
-
-Test(decide_lead, a_stale_answer_changes_nothing_and_the_next_one_counts)
-{
-    const char *line = PHYSIO_LINE("a");
-    const uint64_t id = virtual_submit(&virtual, line, strlen(line) - 1);
-    struct job job;
-    struct stepcare_record result;
-    cr_assert(virtual_job(&virtual, id, STEPCARE_KIND_TRIAGE, &job, &result));
-    cr_assert_eq(virtual_act(&virtual, "gp", WIRE_NOTE, id, "note=x"), STEPCARE_OK);
-    cr_assert_eq(virtual_result(&virtual, &job, &result), STEPCARE_WRONG_STATE);
-    cr_assert_eq(virtual_episode(&virtual, id)->state, STEPCARE_STATE_RECEIVED);
-    virtual_work(&virtual);
-    cr_assert_eq(virtual_episode(&virtual, id)->state, STEPCARE_STATE_WAITING);
-}
-
-Test(decide_lead, what_triage_cannot_decide_goes_to_a_person_and_can_be_tried_again)
-{
-    const char *line = PHYSIO_LINE("a");
-    const uint64_t id = virtual_submit(&virtual, line, strlen(line) - 1);
-    struct job job;
-    struct stepcare_record result;
-    cr_assert(virtual_job(&virtual, id, STEPCARE_KIND_TRIAGE, &job, &result));
-    cr_assert_eq(virtual_job_failed(&virtual, &job), STEPCARE_OK);
-    const struct episode *episode = virtual_episode(&virtual, id);
-    cr_assert_eq(episode->tier, STEPCARE_TIER_MANUAL_REVIEW);
-    cr_assert_eq(episode->triage_failures, 3);
-    expect_next(id, "triage_lead", STEPCARE_NEXT_ASSIGN, virtual.now + 2 * DAY);
-    cr_assert_eq(virtual_act(&virtual, "l", WIRE_RETRY, id, ""), STEPCARE_OK);
-    virtual_work(&virtual);
-    cr_assert_eq(virtual_episode(&virtual, id)->tier, STEPCARE_TIER_PHYSIO);
-    cr_assert_eq(virtual_act(&virtual, "l", WIRE_RETRY, id, ""), STEPCARE_WRONG_STATE, "decided: nothing to try again");
-}
-
-Test(decide_lead, a_job_that_fails_after_the_referral_was_cancelled_does_not_bring_it_back)
-{
-    const char *line = PHYSIO_LINE("a");
-    const uint64_t id = virtual_submit(&virtual, line, strlen(line) - 1);
-    struct job job;
-    struct stepcare_record result;
-    cr_assert(virtual_job(&virtual, id, STEPCARE_KIND_TRIAGE, &job, &result));
-    virtual_act(&virtual, "gp", WIRE_CANCEL, id, "reason=entered_in_error");
-    cr_assert_eq(virtual_job_failed(&virtual, &job), STEPCARE_WRONG_STATE);
-    cr_assert_eq(virtual_episode(&virtual, id)->state, STEPCARE_STATE_CLOSED);
-}
-
-/* --- added information --- */
-
-Test(decide_lead, added_information_is_triaged_again_and_ends_a_lease)
-{
-    const uint64_t id = referral("a", MEDIUM);
-    virtual_claim(&virtual, "tom", "tier=physio");
-    cr_assert_eq(virtual_inform(&virtual, "gp", id, "{\"red_flags\":{\"screened\":true,\"present\":[\"saddle_anaesthesia\"]}}"), STEPCARE_OK);
-    cr_assert_eq(virtual_episode(&virtual, id)->state, STEPCARE_STATE_RECEIVED);
-    cr_assert_eq(virtual_act(&virtual, "tom", WIRE_ACCEPT, id, ""), STEPCARE_WRONG_STATE);
-    virtual_work(&virtual);
-    cr_assert_eq(virtual_episode(&virtual, id)->tier, STEPCARE_TIER_EMERGENCY);
-}
-
-Test(decide_lead, a_hold_that_a_person_released_stays_released_when_triaged_again)
-{
-    const uint64_t id = referral("a", SCREENED ",\"instruments\":{\"start_back_9\":[1,1,1,1,0,0,0,0,0]" ITEM_9 "}");
-    virtual_act(&virtual, "s", WIRE_HOLD_RELEASE, id, "hold=safety_review reason=contacted_safe");
-    virtual_inform(&virtual, "gp", id, "{\"duration_weeks\":12}");
-    virtual_work(&virtual);
-    cr_assert_eq(virtual_episode(&virtual, id)->holds, 0);
-    virtual_inform(&virtual, "gp", id, "{\"instruments\":{\"phq_9\":[1,0,0,0,0,0,0,0,3]}}");
-    virtual_work(&virtual);
-    cr_assert_eq(virtual_episode(&virtual, id)->holds, STEPCARE_BIT(STEPCARE_HOLD_SAFETY_REVIEW), "new answers ask again");
-}
-
-Test(decide_lead, a_hold_in_force_keeps_its_date_when_triaged_again)
-{
-    const uint64_t id = referral("a", SCREENED ",\"instruments\":{\"start_back_9\":[1,1,1,1,0,0,0,0,0]" ITEM_9 "}");
-    virtual_pass(&virtual, 2 * DAY);
-    virtual_inform(&virtual, "gp", id, "{\"duration_weeks\":12}");
-    virtual_work(&virtual);
-    expect_next(id, "safety_lead", STEPCARE_NEXT_SAFETY_REVIEW, FIVE_O_CLOCK);
-}
-
-Test(decide_lead, information_that_was_missing_lets_it_go_on)
-{
-    const uint64_t id = referral("a", SCREENED ",\"instruments\":{\"start_back_9\":[1,1,1,1,null,null,null,null,null]}");
-    virtual_inform(&virtual, "gp", id, "{\"instruments\":{\"start_back_9\":[1,1,1,1,0,0,0,0,0]}}");
-    virtual_work(&virtual);
-    cr_assert_eq(virtual_episode(&virtual, id)->holds, 0);
-    cr_assert_eq(virtual_claim(&virtual, "tom", "tier=physio"), id);
-}
-
-Test(decide_lead, what_is_in_treatment_stays_there_when_information_comes)
-{
-    const uint64_t id = referral("a", MEDIUM);
-    virtual_take(&virtual, "tom", "physio");
-    cr_assert_eq(virtual_inform(&virtual, "gp", id, "{\"duration_weeks\":12}"), STEPCARE_OK);
-    cr_assert_eq(virtual_episode(&virtual, id)->state, STEPCARE_STATE_IN_TREATMENT);
-}
-
-Test(decide_lead, new_red_flags_of_a_patient_in_treatment_are_put_to_the_practitioner_the_same_day)
-{
-    const uint64_t id = referral("a", MEDIUM);
-    virtual_take(&virtual, "tom", "physio");
-    cr_assert_eq(virtual_inform(&virtual, "gp", id, "{\"red_flags\":{\"screened\":true,\"present\":[\"saddle_anaesthesia\"]}}"), STEPCARE_OK);
-    expect_next(id, "tom", STEPCARE_NEXT_DECIDE_RECOMMENDATION, FIVE_O_CLOCK);
-    cr_assert_eq(virtual_episode(&virtual, id)->action_tier, STEPCARE_TIER_EMERGENCY);
-    cr_assert_eq(virtual_act(&virtual, "tom", WIRE_CONFIRM, id, ""), STEPCARE_OK);
-    cr_assert_eq(virtual_claim(&virtual, "registrar", "tier=emergency"), id);
-}
-
-Test(decide_lead, other_news_of_a_patient_in_treatment_recommends_nothing)
-{
-    const uint64_t id = referral("a", MEDIUM);
-    virtual_take(&virtual, "tom", "physio");
-    const struct episode_next before = episode_next(virtual_episode(&virtual, id));
-    virtual_inform(&virtual, "gp", id, "{\"red_flags\":{\"screened\":true,\"present\":[\"night_pain\"]}}");
-    expect_next(id, "tom", before.action, before.due);
-    cr_assert_eq(virtual_episode(&virtual, id)->action, STEPCARE_ACTION_NONE);
-}
-
-Test(decide_lead, thoughts_of_self_harm_told_of_a_patient_in_treatment_raise_the_safety_review)
-{
-    const uint64_t id = referral("a", MEDIUM);
-    virtual_take(&virtual, "tom", "physio");
-    virtual_inform(&virtual, "gp", id, "{\"instruments\":{\"phq_9\":[1,0,0,0,0,0,0,0,1]}}");
-    expect_next(id, "tom", STEPCARE_NEXT_SAFETY_REVIEW, FIVE_O_CLOCK);
-    virtual_act(&virtual, "sue", WIRE_HOLD_RELEASE, id, "hold=safety_review reason=contacted_safe");
-    virtual_inform(&virtual, "gp", id, "{\"duration_weeks\":30}");
-    cr_assert_eq(virtual_episode(&virtual, id)->holds, 0, "other news does not raise it again");
-}
-
-/* --- parallel offers --- */
-
-#define ANXIOUS_HIGH SCREENED ",\"instruments\":{\"start_back_9\":[1,0,1,0,1,1,1,1,2],\"phq_9\":[2,2,2,2,2,0,0,0,0],\"gad_7\":[1,1,1,1,1,1,1]}"
-#define ANXIOUS_LOW SCREENED ",\"instruments\":{\"start_back_9\":[0,0,0,0,0,0,0,0,0],\"phq_9\":[2,2,2,2,2,0,0,0,1],\"gad_7\":[1,1,1,1,1,1,1]}"
-
-Test(decide_lead, a_parallel_offer_has_its_own_owner_and_the_same_clock)
-{
-    const uint64_t id = referral("a", ANXIOUS_HIGH), other = virtual_episode(&virtual, id)->linked_to;
-    cr_assert_neq(other, 0);
-    const struct episode lead = *virtual_episode(&virtual, id), offer = *virtual_episode(&virtual, other);
-    cr_assert_eq(offer.linked_to, id);
-    cr_assert(lead.tier == STEPCARE_TIER_PHYSIO && offer.tier == STEPCARE_TIER_T_CBT);
-    cr_assert_eq(offer.referred_at, lead.referred_at);
-    cr_assert_eq(virtual_take(&virtual, "tom", "physio"), id);
-    cr_assert_eq(virtual_take(&virtual, "eve", "t_cbt"), other);
-    virtual_act(&virtual, "tom", WIRE_DISCHARGE, id, "end_code=46");
-    cr_assert_eq(virtual_episode(&virtual, other)->state, STEPCARE_STATE_IN_TREATMENT);
-    cr_assert_eq(virtual_inform(&virtual, "gp", other, "{\"duration_weeks\":12}"), STEPCARE_WRONG_STATE);
-}
-
-Test(decide_lead, a_hold_is_about_the_patient_and_released_on_both)
-{
-    const uint64_t id = referral("a", ANXIOUS_LOW), other = virtual_episode(&virtual, id)->linked_to;
-    cr_assert_neq(other, 0);
-    cr_assert_neq(virtual_episode(&virtual, other)->holds, 0);
-    cr_assert_eq(virtual_act(&virtual, "s", WIRE_HOLD_RELEASE, other, "hold=safety_review reason=contacted_safe"), STEPCARE_OK);
-    cr_assert_eq(virtual_episode(&virtual, other)->holds, 0);
-    cr_assert_eq(virtual_episode(&virtual, id)->end_code, 101, "the lead was GP advice and waited for this alone");
-    cr_assert_eq(virtual_episode(&virtual, other)->state, STEPCARE_STATE_WAITING);
-}
-
-Test(decide_lead, releasing_a_hold_on_the_lead_frees_its_parallel_offer)
-{
-    const uint64_t id = referral("a", SCREENED ",\"instruments\":{\"start_back_9\":[1,0,1,0,1,1,1,1,2],\"phq_9\":[2,2,2,2,2,0,0,0,1]}");
-    const uint64_t other = virtual_episode(&virtual, id)->linked_to;
-    cr_assert_neq(other, 0);
-    cr_assert_eq(virtual_claim(&virtual, "eve", "tier=t_cbt"), 0);
-    cr_assert_eq(virtual_act(&virtual, "s", WIRE_HOLD_RELEASE, id, "hold=safety_review reason=contacted_safe"), STEPCARE_OK);
-    cr_assert_eq(virtual_claim(&virtual, "eve", "tier=t_cbt"), other);
-}
-
-Test(decide_lead, triaged_again_it_makes_no_second_parallel_offer)
-{
-    const uint64_t id = referral("a", ANXIOUS_HIGH), other = virtual_episode(&virtual, id)->linked_to;
-    virtual_inform(&virtual, "gp", id, "{\"duration_weeks\":12}");
-    virtual_work(&virtual);
-    cr_assert_eq(virtual_episode(&virtual, id)->linked_to, other);
-    cr_assert_eq(virtual.router->store.state.counters.episodes, 2);
 }

@@ -29,8 +29,8 @@ static struct episode filled(void)
 #define FILL_u32(name) FILL_NUMBER(name)
 #define FILL_u64(name) FILL_NUMBER(name)
 #define FILL_i64(name) FILL_NUMBER(name)
-#define FILL_RUN(name)                                                                                                \
-    episode.name.bytes = sizeof episode.name.data;                                                                    \
+#define FILL_RUN(name)                                                                                                 \
+    episode.name.bytes = sizeof episode.name.data;                                                                     \
     memset(episode.name.data, (int)(value += 3) & 0x7f, sizeof episode.name.data);
 #define FILL_text(name) FILL_RUN(name)
 #define FILL_codes(name) FILL_RUN(name)
@@ -49,7 +49,8 @@ Test(episode, every_field_at_its_longest_goes_there_and_back_within_a_leaf_page)
     cr_assert(episode_decode(row, bytes, &back));
     cr_assert_eq(episode_encode(&back, again), bytes);
     cr_assert_arr_eq(row, again, bytes);
-    cr_assert(back.nrs == episode.nrs && back.owner.bytes == 64 && back.codes.bytes == 255 && back.attempt_channels_3 == episode.attempt_channels_3);
+    cr_assert(back.nrs == episode.nrs && back.owner.bytes == 64 && back.codes.bytes == 255 &&
+              back.attempt_channels_3 == episode.attempt_channels_3);
 }
 
 Test(episode, a_row_cut_short_or_of_another_version_is_refused)
@@ -84,8 +85,8 @@ Test(episode, codes_that_do_not_fit_are_left_out_whole)
 Test(episode, the_first_hold_in_order_gives_owner_action_and_date)
 {
     const char *owners[] = {"safety_lead", "triage_lead", "triage_lead", "referrer"};
-    const enum stepcare_next_action actions[] = {STEPCARE_NEXT_SAFETY_REVIEW, STEPCARE_NEXT_SCREEN_RED_FLAGS, STEPCARE_NEXT_SECOND_OPINION,
-                                                 STEPCARE_NEXT_PROVIDE_INFORMATION};
+    const enum stepcare_next_action actions[] = {STEPCARE_NEXT_SAFETY_REVIEW, STEPCARE_NEXT_SCREEN_RED_FLAGS,
+                                                 STEPCARE_NEXT_SECOND_OPINION, STEPCARE_NEXT_PROVIDE_INFORMATION};
     for (unsigned holds = 1; holds < 16; holds++) {
         struct episode episode = waiting();
         const unsigned first = (unsigned)__builtin_ctz(holds);

@@ -30,7 +30,8 @@ Test(fit, an_empty_profile_may_do_anything_but_what_needs_a_skill)
 
 Test(fit, tiers_and_services_are_kept)
 {
-    const struct config_practitioner who = {.tiers = STEPCARE_BIT(STEPCARE_TIER_SECONDARY_CARE), .services = STEPCARE_BIT(STEPCARE_SERVICE_SPINAL)};
+    const struct config_practitioner who = {.tiers = STEPCARE_BIT(STEPCARE_TIER_SECONDARY_CARE),
+                                            .services = STEPCARE_BIT(STEPCARE_SERVICE_SPINAL)};
     cr_assert_str_eq(problem(&who, 0, STEPCARE_TIER_PHYSIO, 0), "another tier");
     cr_assert_str_eq(problem(&who, 0, STEPCARE_TIER_SECONDARY_CARE, STEPCARE_SERVICE_PAIN), "another service");
     cr_assert_null(problem(&who, 0, STEPCARE_TIER_SECONDARY_CARE, STEPCARE_SERVICE_SPINAL));

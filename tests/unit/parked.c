@@ -53,7 +53,8 @@ Test(parked, a_deadline_answers_that_one_and_leaves_the_others_of_its_subject)
     struct parked parked;
     struct answered answered = {0};
     cr_assert_eq(parked_open(&parked, SLOTS), STEPCARE_OK);
-    for (uint64_t i = 0; i < 3; i++) add(&parked, 7, 1U << i, 100 + (int64_t)i % 2 * 100); /* the middle one lasts longer */
+    for (uint64_t i = 0; i < 3; i++)
+        add(&parked, 7, 1U << i, 100 + (int64_t)i % 2 * 100); /* the middle one lasts longer */
     parked_expire(&parked, 99, note, &answered);
     cr_assert_eq(answered.count, 0);
     parked_expire(&parked, 100, note, &answered);
@@ -88,7 +89,8 @@ Test(parked, random_comings_and_goings_answer_everybody_exactly_once)
     unsigned added = 0;
     cr_assert_eq(parked_open(&parked, SLOTS), STEPCARE_OK);
     for (int64_t now = 0; now < 50000; now++) {
-        const struct parked_reply one = reply(1 + random_below(&random, 6), (uint64_t)now, now + random_below(&random, 40));
+        const struct parked_reply one =
+            reply(1 + random_below(&random, 6), (uint64_t)now, now + random_below(&random, 40));
         if (random_percent(&random, 50) && parked_add(&parked, &one)) {
             given += one.request_id;
             added++;

@@ -11,10 +11,11 @@ static const struct {
     uint8_t verb;
     const char *states;
 } expected[] = {
-    {WIRE_RENEW, "--++-"},   {WIRE_ACCEPT, "--++-"},  {WIRE_RELEASE, "--++-"},   {WIRE_DECLINE, "--++-"},      {WIRE_CONTACT, "---+-"},
-    {WIRE_REVIEW, "---+-"},  {WIRE_STEP_UP, "---+-"}, {WIRE_STEP_DOWN, "---+-"}, {WIRE_CONFIRM, "---+-"},      {WIRE_DISCHARGE, "---+-"},
-    {WIRE_CANCEL, "+++--"},  {WIRE_INFORM, "++++-"},  {WIRE_ASSIGN, "++-+-"},    {WIRE_HOLD_RELEASE, "-+++-"}, {WIRE_RETRY, "++---"},
-    {WIRE_REOPEN, "----+"},  {WIRE_NOTE, "+++++"},    {WIRE_JUDGE, "+++++"},
+    {WIRE_RENEW, "--++-"},   {WIRE_ACCEPT, "--++-"},       {WIRE_RELEASE, "--++-"}, {WIRE_DECLINE, "--++-"},
+    {WIRE_CONTACT, "---+-"}, {WIRE_REVIEW, "---+-"},       {WIRE_STEP_UP, "---+-"}, {WIRE_STEP_DOWN, "---+-"},
+    {WIRE_CONFIRM, "---+-"}, {WIRE_DISCHARGE, "---+-"},    {WIRE_CANCEL, "+++--"},  {WIRE_INFORM, "++++-"},
+    {WIRE_ASSIGN, "++-+-"},  {WIRE_HOLD_RELEASE, "-+++-"}, {WIRE_RETRY, "++---"},   {WIRE_REOPEN, "----+"},
+    {WIRE_NOTE, "+++++"},    {WIRE_JUDGE, "+++++"},
 };
 enum { EXPECTED_COUNT = sizeof expected / sizeof expected[0] };
 
@@ -41,7 +42,8 @@ Test(transition, every_verb_in_every_state_is_as_the_table_says)
 
 Test(transition, a_state_out_of_range_allows_nothing)
 {
-    for (unsigned i = 0; i < EXPECTED_COUNT; i++) cr_expect_not(transition_allowed(expected[i].verb, STEPCARE_STATE_COUNT));
+    for (unsigned i = 0; i < EXPECTED_COUNT; i++)
+        cr_expect_not(transition_allowed(expected[i].verb, STEPCARE_STATE_COUNT));
 }
 
 static struct view *view_in(unsigned state, const struct pathway *pathway, const struct config *config)
@@ -91,8 +93,12 @@ Test(transition, every_refusal_names_the_state_and_says_what_can_be_done)
         for (unsigned state = 1; state < STEPCARE_STATE_COUNT; state++) {
             struct view *view = view_in(state, pathway, config);
             const struct stepcare_record record = record_of_all();
-            const struct command command = {.verb = expected[i].verb, .actor = stepcare_text_of("someone"), .record = &record, .referral = &referral};
-            const char *name = wire_verb_name(expected[i].verb), *state_name = stepcare_code_name(&stepcare_states, state);
+            const struct command command = {.verb = expected[i].verb,
+                                            .actor = stepcare_text_of("someone"),
+                                            .record = &record,
+                                            .referral = &referral};
+            const char *name = wire_verb_name(expected[i].verb),
+                       *state_name = stepcare_code_name(&stepcare_states, state);
             const char *instead = transition_instead(expected[i].verb, state);
             decide(view, &command, 1000, decision);
             const bool by_state = strstr(decision->problem, "does not allow this") != NULL;
@@ -101,8 +107,10 @@ Test(transition, every_refusal_names_the_state_and_says_what_can_be_done)
             } else {
                 cr_expect_eq(decision->error, STEPCARE_WRONG_STATE, "%s when %s", name, state_name);
                 cr_expect_eq(decision->event_count, 0);
-                cr_expect(by_state && strstr(decision->problem, state_name) != NULL, "%s when %s: %s", name, state_name, decision->problem);
-                cr_expect(strlen(instead) > 10 && strstr(decision->problem, instead) != NULL, "%s when %s: %s", name, state_name, decision->problem);
+                cr_expect(by_state && strstr(decision->problem, state_name) != NULL, "%s when %s: %s", name, state_name,
+                          decision->problem);
+                cr_expect(strlen(instead) > 10 && strstr(decision->problem, instead) != NULL, "%s when %s: %s", name,
+                          state_name, decision->problem);
             }
             free(view);
         }
@@ -115,5 +123,6 @@ Test(transition, every_refusal_names_the_state_and_says_what_can_be_done)
 Test(transition, what_to_do_instead_is_never_missing)
 {
     for (unsigned verb = 0; verb < 256; verb++)
-        for (unsigned state = 0; state <= STEPCARE_STATE_COUNT; state++) cr_expect_not_null(transition_instead((uint8_t)verb, state));
+        for (unsigned state = 0; state <= STEPCARE_STATE_COUNT; state++)
+            cr_expect_not_null(transition_instead((uint8_t)verb, state));
 }
