@@ -59,8 +59,10 @@ static int backlog_print(struct session *session, bool watch)
         emergencies_warn(record);
         rows_print(session->arguments, &rows, &listing);
         unsigned long long workers = STEPCARE_GET(record, workers, 0);
-        printf("Workers connected: %llu%s\n", workers,
-               workers == 0 ? " (nothing is triaged meanwhile; start one: stepcare-worker --config FILE)" : "");
+        unsigned long long triage = 0;
+        for (uint32_t i = 0; i < rows.count; i++) triage += STEPCARE_GET(&rows.items[i], workers, 0);
+        printf("Workers connected: %llu, %llu of them for triage%s\n", workers, triage,
+               triage == 0 ? " (nothing is triaged meanwhile; start one: stepcare-worker --config FILE)" : "");
     }
     fflush(stdout);
     wire_buffer_close(&buffer);

@@ -32,7 +32,10 @@ static void write_codes(struct json_writer *writer, const struct stepcare_code_l
 static void write_times(struct json_writer *writer, const struct stepcare_time_list *list)
 {
     json_array_begin(writer);
-    for (unsigned i = 0; i < list->count; i++) write_time(writer, list->items[i]);
+    for (unsigned i = 0; i < list->count; i++) {
+        if (list->items[i] != 0) write_time(writer, list->items[i]);
+        else json_none(writer); /* a place in the list with nothing in it: a hold that is not in force */
+    }
     json_array_end(writer);
 }
 

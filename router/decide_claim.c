@@ -49,15 +49,18 @@ static bool guard_lease(const struct view *view, const struct command *command, 
     const struct episode *episode = &view->episode;
     const bool named = STEPCARE_HAS(command->record, token);
     if (named && command->record->token != episode->token) {
+        const bool other = episode->token != 0 && !stepcare_text_equal(episode_text(&episode->holder), command->actor);
         decision_refuse(out, STEPCARE_STALE_TOKEN, "The lease behind this token has ended%s: claim again to see what is next.",
-                        episode->token != 0 ? " and somebody else has claimed the referral" : "");
+                        other ? " and somebody else has claimed the referral" : episode->token != 0 ? "; you hold it under a newer one" : "");
         return false;
     }
     if (episode->token == 0) {
         const bool treated = episode->state == STEPCARE_STATE_IN_TREATMENT;
         decision_refuse(out, treated && !stepcare_text_equal(episode_text(&episode->owner), command->actor) ? STEPCARE_NOT_HOLDER : STEPCARE_WRONG_STATE,
                         "The referral is %s and under no lease: %s.", stepcare_code_name(&stepcare_states, episode->state),
-                        treated ? "it has been accepted already" : "claim it first");
+                        !treated ? "claim it first"
+                        : episode->handover == STEPCARE_HANDOVER_PROPOSED ? "a hand-over is offered: claim it from the worklist of its new tier first"
+                                                                          : "it has been accepted already, so it can be treated, stepped or discharged");
         return false;
     }
     if (!stepcare_text_equal(episode_text(&episode->holder), command->actor)) {

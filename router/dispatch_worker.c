@@ -99,7 +99,11 @@ void dispatch_goodbye(struct dispatch *dispatch)
 void dispatch_workers_count(const struct dispatch *dispatch, unsigned out_by_kind[STEPCARE_KIND_COUNT])
 {
     memset(out_by_kind, 0, STEPCARE_KIND_COUNT * sizeof *out_by_kind);
-    for (unsigned index = 0; index < DISPATCH_WORKERS_MAX; index++)
+    for (unsigned index = 0; index < DISPATCH_WORKERS_MAX; index++) {
+        const struct worker *worker = &dispatch->workers[index];
+        if (!worker->used || worker->leaving) continue;
+        out_by_kind[0]++;
         for (unsigned kind = 1; kind < STEPCARE_KIND_COUNT; kind++)
-            if (dispatch->workers[index].used && !dispatch->workers[index].leaving && (dispatch->workers[index].kinds & STEPCARE_BIT(kind)) != 0) out_by_kind[kind]++;
+            if ((worker->kinds & STEPCARE_BIT(kind)) != 0) out_by_kind[kind]++;
+    }
 }

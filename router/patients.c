@@ -38,10 +38,11 @@ struct patient_hashes patient_hashes_of(const struct stepcare_referral *referral
     return hashes;
 }
 
-enum stepcare_error patients_open(struct patients *patients)
+enum stepcare_error patients_open(struct patients *patients, uint64_t episodes_expected)
 {
     *patients = (struct patients){.slots = SLOTS_MIN};
-    patients->entries = calloc(SLOTS_MIN, sizeof *patients->entries);
+    while (patients->slots < episodes_expected * PATIENT_HASHES_MAX * 2) patients->slots *= 2;
+    patients->entries = calloc(patients->slots, sizeof *patients->entries);
     return patients->entries == NULL ? STEPCARE_NO_MEMORY : STEPCARE_OK;
 }
 

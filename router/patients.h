@@ -25,7 +25,8 @@ struct patients {
 /* Purpose: the hashes of a referral's patient; letter case and spaces of name and postcode aside. SipHash, never 0 where known. */
 struct patient_hashes patient_hashes_of(const struct stepcare_referral *referral);
 
-enum stepcare_error patients_open(struct patients *patients);
+/* Purpose: an empty index with room for so many episodes before it first grows. Errors: NO_MEMORY. */
+enum stepcare_error patients_open(struct patients *patients, uint64_t episodes_expected);
 void patients_close(struct patients *patients);
 /* Errors: NO_MEMORY. */
 enum stepcare_error patients_add(struct patients *patients, const struct patient_hashes *hashes, uint64_t episode_id);

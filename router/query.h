@@ -12,7 +12,7 @@ struct query {
     struct stepcare_text actor;
     int64_t now;
     struct wire_arena *arena;  /* rows live here until the reply is encoded */
-    unsigned workers[STEPCARE_KIND_COUNT]; /* connected, by kind */
+    unsigned workers[STEPCARE_KIND_COUNT]; /* connected, by kind; [0]: all */
 };
 
 /* Purpose: is it a reading verb, and its answer. Errors: NOT_FOUND, INVALID, TOO_LARGE, with problem set in the reply. */

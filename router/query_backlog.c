@@ -83,7 +83,10 @@ static enum stepcare_error backlog_row(const struct query *query, unsigned tier,
     uint64_t arrived, completed;
     stepcare_record_init(row);
     if (tier != 0) STEPCARE_SET(row, tier, (uint8_t)tier);
-    else STEPCARE_SET(row, kind, STEPCARE_KIND_TRIAGE);
+    else {
+        STEPCARE_SET(row, kind, STEPCARE_KIND_TRIAGE);
+        STEPCARE_SET(row, workers, query->workers[STEPCARE_KIND_TRIAGE]);
+    }
     week_count(counters, query->now, tier, &arrived, &completed);
     STEPCARE_SET(row, waiting, (uint64_t)counters->now[tier][tier == 0 ? COUNT_RECEIVED : COUNT_WAITING]);
     STEPCARE_SET(row, held, (uint64_t)counters->now[tier][COUNT_HELD]);
@@ -107,10 +110,8 @@ enum stepcare_error query_backlog(const struct query *query, struct stepcare_rec
                                                        STEPCARE_TIER_HI_CBT, STEPCARE_TIER_T_CBT, STEPCARE_TIER_PHYSIO, STEPCARE_TIER_GP_ADVICE};
     for (unsigned i = 0; i < STEPCARE_TIER_COUNT && error == STEPCARE_OK; i++) error = backlog_row(query, order[i], &rows[i]);
     if (error != STEPCARE_OK) return error;
-    unsigned workers = 0;
-    for (unsigned kind = 1; kind < STEPCARE_KIND_COUNT; kind++) workers = query->workers[kind] > workers ? query->workers[kind] : workers;
     STEPCARE_SET(reply, rows, ((struct stepcare_records){STEPCARE_TIER_COUNT, rows}));
-    STEPCARE_SET(reply, workers, workers);
+    STEPCARE_SET(reply, workers, query->workers[0]);
     STEPCARE_SET(reply, events, query->store->events_flushed);
     STEPCARE_SET(reply, flushes, query->store->flushes);
     if (query->store->state.counters.emergencies > 0) STEPCARE_SET(reply, priority, query->store->state.counters.emergencies);

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-enum { WAIT_MS_MAX = 60000, EXPECTED_WAIT_UNKNOWN = 0xffff };
+enum { WAIT_MS_MAX = 60000, EXPECTED_WAIT_KEPT_MS = 60000, EXPECTED_WAIT_UNKNOWN_KEPT_MS = 1000 };
 
 struct request {
     const struct peer *peer;
@@ -42,21 +42,19 @@ static const struct stepcare_field_errors *other_content_error(void)
 
 static void expected_wait_set(struct router *router, const struct episode *episode, struct stepcare_record *record)
 {
-    struct query_wait wait;
     if (episode->state != STEPCARE_STATE_WAITING || episode->tier == STEPCARE_TIER_EMERGENCY || episode->tier == STEPCARE_TIER_MANUAL_REVIEW) return;
-    /* The same figure serves a whole burst: it changes once a day, not once a referral. */
+    /* The same figure serves a whole burst: it changes slowly, and each look costs a walk. */
     static struct {
-        int64_t at;
-        uint16_t days;
+        int64_t until;
+        bool known;
+        uint64_t days;
     } cache[STEPCARE_TIER_COUNT][STEPCARE_SERVICE_COUNT];
-    const int64_t minute = router->now / 60000 + 1;
     __typeof__(cache[0][0]) *kept = &cache[episode->tier][episode->service];
-    if (kept->at != minute) {
-        kept->at = minute;
-        kept->days = query_wait_days(&router->store, episode->tier, episode->service, (struct stepcare_text){NULL, 0}, router->now, &wait)
-                         ? (uint16_t)wait.median_days : EXPECTED_WAIT_UNKNOWN;
+    if (kept->until <= router->now) {
+        kept->known = query_expected_wait_days(&router->store, episode->tier, episode->service, router->now, &kept->days);
+        kept->until = router->now + (kept->known ? EXPECTED_WAIT_KEPT_MS : EXPECTED_WAIT_UNKNOWN_KEPT_MS);
     }
-    if (kept->days != EXPECTED_WAIT_UNKNOWN) STEPCARE_SET(record, expected_wait_days, kept->days);
+    if (kept->known) STEPCARE_SET(record, expected_wait_days, kept->days);
 }
 
 static void submission_answer(struct router *router, const struct parked_reply *parked)

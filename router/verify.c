@@ -92,7 +92,8 @@ static void states_compare(struct verification *verification)
 
 static int report_open_failure(const char *what, enum stepcare_error error, const char *detail)
 {
-    printf("cannot verify: %s: %s%s%s\n", what, stepcare_error_text(error), detail[0] != '\0' ? ": " : "", detail);
+    const bool absent = error == STEPCARE_NOT_FOUND; /* its sentence speaks of referrals */
+    printf("cannot verify: %s: %s%s%s\n", what, absent ? "" : stepcare_error_text(error), !absent && detail[0] != '\0' ? ": " : "", detail);
     return error == STEPCARE_DAMAGED ? 1 : 2;
 }
 
@@ -104,6 +105,7 @@ static int ledger_walk(const char *directory, const struct config *config, ledge
     struct ledger *ledger = NULL;
     enum stepcare_error error = ledger_open(&options, &beginning, visit, context, report, &ledger);
     ledger_close(ledger);
+    if (error == STEPCARE_NOT_FOUND) return report_open_failure(directory, error, "there is no ledger here yet; the router makes it when it first starts");
     return error == STEPCARE_OK ? 0 : report_open_failure(directory, error, report->where);
 }
 

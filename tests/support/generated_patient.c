@@ -5,7 +5,7 @@ static const char *const FAMILY_NAMES[] = {
     "Smith", "Jones", "Taylor", "Brown", "Williams", "Wilson", "Johnson", "Davies", "Patel", "Robinson", "Wright", "Thompson",
     "Evans", "Walker", "White", "Roberts", "Green", "Hall", "Wood", "Jackson", "Clarke", "Khan", "Hussain", "Begum", "Ahmed",
     "Ali", "Kaur", "Singh", "Shah", "Okafor", "Adeyemi", "Mensah", "Campbell", "Stewart", "Macdonald", "O'Brien", "O'Connor",
-    "Murphy", "Kelly", "Smith-Jones", "Nowak", "Kowalczyk", "Popescu", "Silva", "Chen", "Wong", "Nguy\xe1\xbb\x85n", "Garc\xc3\xad" "a",
+    "Murphy", "Kelly", "Smith-Jones", "Nowak", "Kowalczyk", "Popescu", "Silva", "Chen", "Wong", "Nguy\xe1\xbb\x85n", ("Garc\xc3\xad" "a"),
     "Llewellyn", "Gruffydd", "Fern\xc3\xa1ndez", "de Souza", "Van der Berg", "Price", "Bailey", "Cooper", "Ward", "Turner",
 };
 static const char *const WOMEN[] = {
