@@ -92,6 +92,26 @@ int backup_run(const struct config *config, const char *directory)
     return checked(to, config, "backed up");
 }
 
+static bool same_content(const char *a, const char *b)
+{
+    FILE *first = fopen(a, "re"), *second = fopen(b, "re");
+    bool same = first != NULL && second != NULL;
+    for (int c = 0; same && c != EOF;) same = (c = getc(first)) == getc(second);
+    if (first != NULL) fclose(first);
+    if (second != NULL) fclose(second);
+    return same;
+}
+
+/* What is restored is what happened; by which rules to go on is for people to say. */
+static void pathway_compare(const struct config *config, const char *directory)
+{
+    char backed_up[CONFIG_PATH_BYTES_MAX + 32];
+    snprintf(backed_up, sizeof backed_up, "%s/pathway.yaml", directory);
+    if (same_content(backed_up, config->pathway_path)) return;
+    printf("note: the backup was made under another pathway than this store has. To go on deciding by it:\n  cp %s %s\n", backed_up,
+           config->pathway_path);
+}
+
 int restore_run(const struct config *config, const char *directory)
 {
     char from[CONFIG_PATH_BYTES_MAX + 32], to[CONFIG_PATH_BYTES_MAX + 32];
@@ -114,6 +134,7 @@ int restore_run(const struct config *config, const char *directory)
     if (code != 0) goto out;
     code = EXIT_UNUSABLE;
     if (directory_make(to) && copy_segments(from, to)) code = checked(to, config, "restored");
+    if (code == 0) pathway_compare(config, directory);
 out:
     store_lock_close(lock);
     return code;
