@@ -5,7 +5,7 @@
 
 #include "proto/referral_codec.h"
 
-enum { OPTION_NOTE, ARENA_BYTES_MAX = 4 * 1024 * 1024, CHANGED_BYTES = 1024 };
+enum { OPTION_NOTE, ARENA_BYTES_MAX = 4 * 1024 * 1024, CHANGED_BYTES = 1024, TRIAGE_WAIT_MS = 5000 };
 
 static const struct option_spec options[] = {[OPTION_NOTE] = {.name = "note-file"}, {0}};
 
@@ -49,6 +49,13 @@ static int merge(struct session *session, struct inform *inform, const char *id_
     return inform->merged.failed ? EXIT_UNREACHABLE : EXIT_DONE;
 }
 
+/* New information can make an emergency of a referral: whoever sent it is told at once, on standard error also for programs. */
+static void emergency_tell(const struct stepcare_record *told)
+{
+    if (STEPCARE_GET(told, tier, 0) != STEPCARE_TIER_EMERGENCY || !STEPCARE_HAS(told, advice)) return;
+    fprintf(stderr, "\n!! EMERGENCY !!\n%.*s\n\n", (int)told->advice.bytes, told->advice.data);
+}
+
 static int inform_run(const struct arguments *arguments, struct inform *inform, struct stepcare_record *request)
 {
     struct session session;
@@ -56,8 +63,10 @@ static int inform_run(const struct arguments *arguments, struct inform *inform, 
     int code;
     if (session_open(arguments, &session, &code)) {
         code = merge(&session, inform, arguments->positional[0], request);
+        STEPCARE_SET(request, wait_ms, TRIAGE_WAIT_MS);
         if (code == EXIT_DONE) code = session_call(&session, "inform", request, &reply);
         if (code == EXIT_DONE) act_print(arguments, stepcare_reply_record(reply));
+        if (code == EXIT_DONE) emergency_tell(stepcare_reply_record(reply));
         if (code == EXIT_DONE && !arguments->json) {
             printf("Changed: %s\n", inform->changed[0] == '\0' ? "nothing; it said this already" : inform->changed);
         }

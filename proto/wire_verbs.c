@@ -35,7 +35,7 @@ static const struct verb_row rows[] = {
     [WIRE_STEP_DOWN] = {{F(referral_id), F(to_tier), F(reason)}, {F(to_service), F(note)}},
     [WIRE_DISCHARGE] = {{F(referral_id), F(end_code)}, {F(reason), F(note)}},
     [WIRE_CANCEL] = {{F(referral_id), F(reason)}, {F(note)}},
-    [WIRE_INFORM] = {{F(referral_id), F(referral)}, {F(changed), F(note), F(sequence)}},
+    [WIRE_INFORM] = {{F(referral_id), F(referral)}, {F(changed), F(note), F(sequence), F(wait_ms)}},
     [WIRE_SHOW] = {{F(referral_id)}, {0}},
     [WIRE_FEEDBACK] = {.allowed = {F(organisation), F(cursor), F(limit), F(wait_ms)}},
     [WIRE_BACKLOG] = {{0}, {0}},

@@ -82,6 +82,9 @@ static void acting_answer(struct router *router, const struct parked_reply *park
         STEPCARE_SET(&record, to_tier, episode.action_tier);
         if (episode.action_service != 0) STEPCARE_SET(&record, to_service, episode.action_service);
     }
+    /* An emergency is never silent, however it comes to light. */
+    const char *advice = episode.tier == STEPCARE_TIER_EMERGENCY ? pathway_advice_text(router->pathway, STEPCARE_TIER_EMERGENCY) : NULL;
+    if (parked->verb == WIRE_INFORM && advice != NULL) STEPCARE_SET(&record, advice, stepcare_text_of(advice));
     serve_reply(router, &parked->peer, parked->verb, parked->request_id, &record, STEPCARE_OK);
 }
 
@@ -145,6 +148,17 @@ static int64_t wait_deadline(const struct router *router, const struct stepcare_
     return router->steady + (int64_t)(wait_ms < WAIT_MS_MAX ? wait_ms : WAIT_MS_MAX);
 }
 
+/* The answer about the episode that was acted on: now, or when a worker has said what comes of it. */
+static void acting_told(struct router *router, const struct request *request)
+{
+    const struct parked_reply answer = {.peer = *request->peer, .verb = request->message->verb, .request_id = request->message->request_id,
+                                        .subject = router->decision.subject_id, .deadline = wait_deadline(router, &request->message->record)};
+    const struct episode *episode = state_episode(&router->store.state, answer.subject);
+    const bool undecided = episode != NULL && (episode->state == STEPCARE_STATE_RECEIVED || episode->review_pending != STEPCARE_KIND_NONE);
+    const bool waits = undecided && answer.deadline > router->steady;
+    if (!waits || !parked_add(&router->parked, &answer)) acting_answer(router, &answer);
+}
+
 /* --- submit --- */
 
 static void submission_told(struct router *router, const struct request *request)
@@ -197,11 +211,7 @@ static void serve_referral(struct router *router, const struct request *request)
     const int result = serve_command(router, &command);
     if (result != STEPCARE_OK) refuse(router, request, result, router->decision.problem, &router->decision.errors);
     else if (command.verb == WIRE_SUBMIT) submission_told(router, request);
-    else {
-        const struct parked_reply answer = {.peer = *request->peer, .verb = command.verb, .request_id = request->message->request_id,
-                                            .subject = router->decision.subject_id};
-        acting_answer(router, &answer);
-    }
+    else acting_told(router, request);
 }
 
 /* --- claims and the other acting commands --- */
@@ -245,19 +255,15 @@ static void serve_acting(struct router *router, const struct request *request)
         claim_told(router, request);
         return;
     }
-    struct parked_reply answer = {.peer = *request->peer, .verb = command.verb, .request_id = request->message->request_id,
-                                  .subject = router->decision.subject_id, .deadline = wait_deadline(router, record)};
-    if (answer.subject == 0) { /* pause, resume */
+    if (router->decision.subject_id == 0) { /* pause, resume */
         struct stepcare_record reply;
         stepcare_record_init(&reply);
         STEPCARE_SET(&reply, tier, STEPCARE_GET(record, tier, 0));
         STEPCARE_SET(&reply, paused, command.verb == WIRE_PAUSE);
-        serve_reply(router, request->peer, command.verb, answer.request_id, &reply, STEPCARE_OK);
+        serve_reply(router, request->peer, command.verb, request->message->request_id, &reply, STEPCARE_OK);
         return;
     }
-    const struct episode *episode = state_episode(&router->store.state, answer.subject);
-    const bool waits = episode != NULL && episode->review_pending != STEPCARE_KIND_NONE && answer.deadline > router->steady;
-    if (!waits || !parked_add(&router->parked, &answer)) acting_answer(router, &answer);
+    acting_told(router, request);
 }
 
 static void serve_query(struct router *router, const struct request *request)
