@@ -52,7 +52,7 @@ Test(record_json, shows_every_type)
     cr_assert_str_eq(shown(&record, NULL),
                      "{\"errors\":[{\"field\":\"letter\",\"problem\":\"is too long\"}],\"service\":null,"
                      "\"holds\":[\"safety_review\",\"information_needed\"],\"history\":[{\"event\":\"claimed\"}],"
-                     "\"hold_dues\":[\"1970-01-01T00:00:00Z\",\"1970-01-01T00:00:00.001Z\"],\"phq_9\":-1,"
+                     "\"hold_dues\":[null,\"1970-01-01T00:00:00.001Z\"],\"phq_9\":-1,"
                      "\"override_taken\":true}");
     wire_buffer_close(&buffer);
 }
