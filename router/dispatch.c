@@ -11,7 +11,8 @@ enum { BATCH_JOBS_MAX = 128, HEARTBEAT_MS = 1000, REST_MS = 1000, NO_WORKER = 25
 
 _Static_assert(DISPATCH_WORKERS_MAX <= 64, "sets of workers are masks of 64 bits");
 
-enum stepcare_error dispatch_open(struct dispatch *dispatch, struct store *store, const struct pathway *pathway, void *socket)
+enum stepcare_error dispatch_open(struct dispatch *dispatch, struct store *store, const struct pathway *pathway,
+                                  void *socket)
 {
     memset(dispatch, 0, sizeof *dispatch);
     dispatch->store = store;
@@ -41,8 +42,8 @@ bool worker_send(struct dispatch *dispatch, struct worker *worker, uint32_t coun
            zmq_send(dispatch->socket, dispatch->frame.data, dispatch->frame.bytes, ZMQ_DONTWAIT) >= 0;
 }
 
-void worker_tell(struct dispatch *dispatch, struct worker *worker, uint8_t verb, uint64_t request_id, const char *problem, uint8_t error,
-                 int64_t now)
+void worker_tell(struct dispatch *dispatch, struct worker *worker, uint8_t verb, uint64_t request_id,
+                 const char *problem, uint8_t error, int64_t now)
 {
     struct stepcare_record record;
     stepcare_record_init(&record);
@@ -82,7 +83,8 @@ void job_verdict(struct dispatch *dispatch, enum dispatch_verdict verdict)
 }
 
 /* Not answered this time: out again singly, or given up. */
-void job_failed(struct dispatch *dispatch, uint32_t place, struct stepcare_text problem, const struct dispatch_calls *calls)
+void job_failed(struct dispatch *dispatch, uint32_t place, struct stepcare_text problem,
+                const struct dispatch_calls *calls)
 {
     struct job *job = &dispatch->jobs[place];
     job->attempts++;
@@ -103,7 +105,8 @@ void worker_gone(struct dispatch *dispatch, unsigned index, const char *why, con
     struct worker *worker = &dispatch->workers[index];
     log_event(LOG_LEVEL_WARNING, "worker_gone", "worker=%u jobs=%u reason=\"%s\"", index, worker->in_hand, why);
     for (uint32_t place = dispatch->job_count; place > 0; place--)
-        if (dispatch->jobs[place - 1].worker == index) job_failed(dispatch, place - 1, stepcare_text_of("the worker died with the job in hand"), calls);
+        if (dispatch->jobs[place - 1].worker == index)
+            job_failed(dispatch, place - 1, stepcare_text_of("the worker died with the job in hand"), calls);
     worker->used = false;
 }
 
@@ -132,11 +135,15 @@ static bool walk_visit(void *context, const uint8_t *key, size_t key_bytes, cons
     }
     walk->next = id + 1;
     if (id_map_find(&dispatch->by_episode, id, &place)) return true;
-    struct job job = {.episode_id = id, .number = dispatch->next_number++, .kind = walk->kind, .worker = (uint8_t)walk->index,
+    struct job job = {.episode_id = id,
+                      .number = dispatch->next_number++,
+                      .kind = walk->kind,
+                      .worker = (uint8_t)walk->index,
                       .deadline = walk->now + dispatch->store->config->job_deadline_ms};
     const enum dispatch_job added = dispatch_job_add(dispatch, &job, &dispatch->frame);
     if (added == DISPATCH_JOB_NOT_WAITING) return true;
-    /* Unreadable: nobody can decide it. Its deadline has passed at once and for the last time, so the next tick hands it to a person. */
+    /* Unreadable: nobody can decide it. Its deadline has passed at once and for the last time, so the next tick
+     * hands it to a person. */
     if (added == DISPATCH_JOB_UNREADABLE) {
         job.attempts = UINT8_MAX - 1;
         job.deadline = 0;
@@ -157,7 +164,9 @@ static bool worker_fill(struct dispatch *dispatch, unsigned index, uint8_t kind,
 {
     struct worker *worker = &dispatch->workers[index];
     const uint32_t room = worker->credit > worker->in_hand ? worker->credit - worker->in_hand : 0;
-    struct walk walk = {dispatch, worker, index, 0, room < BATCH_JOBS_MAX ? room : BATCH_JOBS_MAX, kind, dispatch->next_id[kind], false, now};
+    struct walk walk = {
+        dispatch, worker, index, 0, room < BATCH_JOBS_MAX ? room : BATCH_JOBS_MAX, kind, dispatch->next_id[kind],
+        false,    now};
     if (walk.room == 0) return false;
     struct key prefix, from;
     key_init(&prefix, TABLE_UNTRIAGED);
@@ -171,7 +180,8 @@ static bool worker_fill(struct dispatch *dispatch, unsigned index, uint8_t kind,
         dispatch->next_id[kind] = 0;
         dispatch->look[kind] = false;
     }
-    if (walk.count > 0 && !worker_send(dispatch, worker, walk.count)) worker->lost = true; /* the next tick sees to its jobs */
+    if (walk.count > 0 && !worker_send(dispatch, worker, walk.count))
+        worker->lost = true; /* the next tick sees to its jobs */
     return walk.count > 0;
 }
 
@@ -204,7 +214,8 @@ static bool again_send(struct dispatch *dispatch, uint32_t place, unsigned index
     return true;
 }
 
-/* Jobs that go out again, each to a worker that has nothing else. Workers that one still waits for take nothing else meanwhile:
+/* Jobs that go out again, each to a worker that has nothing else. Workers that one still waits for take nothing else
+ * meanwhile:
  * they are the set that is given back, the first that can for each kind. */
 static uint64_t send_again(struct dispatch *dispatch, bool *sent)
 {
@@ -216,7 +227,9 @@ static uint64_t send_again(struct dispatch *dispatch, bool *sent)
         if (dispatch->jobs[place].number != 0) continue;
         left--;
         unsigned index = 0;
-        while (index < DISPATCH_WORKERS_MAX && ((idle >> index & 1) == 0 || !worker_takes(&dispatch->workers[index], kind))) index++;
+        while (index < DISPATCH_WORKERS_MAX &&
+               ((idle >> index & 1) == 0 || !worker_takes(&dispatch->workers[index], kind)))
+            index++;
         if (index == DISPATCH_WORKERS_MAX) {
             waits[kind] = true;
         } else if (again_send(dispatch, place, index)) {
@@ -268,12 +281,16 @@ void dispatch_tick(struct dispatch *dispatch, int64_t now, const struct dispatch
     for (unsigned index = 0; index < DISPATCH_WORKERS_MAX; index++) {
         struct worker *worker = &dispatch->workers[index];
         if (!worker->used) continue;
-        if (worker->lost) worker_gone(dispatch, index, "unreachable", calls);
-        else if (now - worker->heard_at > dispatch->store->config->worker_silence_ms) worker_gone(dispatch, index, "silent", calls);
-        else if (now - worker->told_at >= HEARTBEAT_MS) worker_tell(dispatch, worker, WIRE_HEARTBEAT, 0, NULL, STEPCARE_OK, now);
+        if (worker->lost)
+            worker_gone(dispatch, index, "unreachable", calls);
+        else if (now - worker->heard_at > dispatch->store->config->worker_silence_ms)
+            worker_gone(dispatch, index, "silent", calls);
+        else if (now - worker->told_at >= HEARTBEAT_MS)
+            worker_tell(dispatch, worker, WIRE_HEARTBEAT, 0, NULL, STEPCARE_OK, now);
     }
     for (uint32_t place = dispatch->job_count; place > 0; place--) {
         const struct job *job = &dispatch->jobs[place - 1];
-        if (job->number != 0 && job->deadline <= now) job_failed(dispatch, place - 1, stepcare_text_of("no answer within the deadline"), calls);
+        if (job->number != 0 && job->deadline <= now)
+            job_failed(dispatch, place - 1, stepcare_text_of("no answer within the deadline"), calls);
     }
 }

@@ -1,4 +1,5 @@
-/* The loop: poll, drain, decide and apply, one flush a turn, then everything outward. See router.h and design notes in router/README.md. */
+/* The loop: poll, drain, decide and apply, one flush a turn, then everything outward. See router.h and design notes
+ * in router/README.md. */
 #include "config/log.h"
 #include "router/router.h"
 
@@ -26,13 +27,15 @@ static void turn_begins(struct router *router)
     router->steady = clock_ms(CLOCK_MONOTONIC);
 }
 
-/* Small requests can ask for large answers: a turn ends after a while, so that workers, timers and whoever came later are not kept. */
+/* Small requests can ask for large answers: a turn ends after a while, so that workers, timers and whoever came
+ * later are not kept. */
 static bool turn_is_long(const struct router *router)
 {
     return clock_ms(CLOCK_MONOTONIC) - router->steady >= DRAIN_MS_MAX;
 }
 
-/* One message of a ROUTER socket: identity frame, body frame. Returns false when nothing is left. Odd shapes are dropped. */
+/* One message of a ROUTER socket: identity frame, body frame. Returns false when nothing is left. Odd shapes are
+ * dropped. */
 static bool receive(struct router *router, void *socket, struct peer *out_peer, zmq_msg_t *body, bool *out_usable)
 {
     zmq_msg_t identity;
@@ -63,8 +66,8 @@ static unsigned drain_clients(struct router *router)
     bool usable;
     zmq_msg_t body;
     zmq_msg_init(&body);
-    while (!router->failed && count < config->batch_count_max && bytes < config->batch_bytes_max && !turn_is_long(router) &&
-           receive(router, router->client_socket, &peer, &body, &usable)) {
+    while (!router->failed && count < config->batch_count_max && bytes < config->batch_bytes_max &&
+           !turn_is_long(router) && receive(router, router->client_socket, &peer, &body, &usable)) {
         count++;
         if (!usable) continue;
         bytes += zmq_msg_size(&body);
@@ -86,7 +89,8 @@ static unsigned drain_workers(struct router *router)
            receive(router, router->worker_socket, &peer, &body, &usable)) {
         count++;
         if (usable)
-            dispatch_receive(&router->dispatch, &peer, zmq_msg_data(&body), zmq_msg_size(&body), router->frame_arena, router->steady, &calls);
+            dispatch_receive(&router->dispatch, &peer, zmq_msg_data(&body), zmq_msg_size(&body), router->frame_arena,
+                             router->steady, &calls);
     }
     zmq_msg_close(&body);
     return count;
@@ -106,13 +110,17 @@ static void space_watch(struct router *router)
     const bool before = router->store.full;
     store_space_check(&router->store, router->steady);
     if (router->store.full && !before)
-        log_event(LOG_LEVEL_ERROR, "store_full", "problem=\"%s\" effect=\"new referrals are refused; everything else goes on\"", router->store.full_why);
-    if (!router->store.full && before) log_event(LOG_LEVEL_INFO, "store_has_room", "effect=\"referrals are accepted again\"");
+        log_event(LOG_LEVEL_ERROR, "store_full",
+                  "problem=\"%s\" effect=\"new referrals are refused; everything else goes on\"",
+                  router->store.full_why);
+    if (!router->store.full && before)
+        log_event(LOG_LEVEL_INFO, "store_has_room", "effect=\"referrals are accepted again\"");
 }
 
 static bool busy(const struct router *router)
 {
-    return router->parked.count > 0 || router->dispatch.job_count > 0 || router->store.state.events > 0 || router->store.full;
+    return router->parked.count > 0 || router->dispatch.job_count > 0 || router->store.state.events > 0 ||
+           router->store.full;
 }
 
 static void reload(struct router *router)
@@ -120,7 +128,8 @@ static void reload(struct router *router)
     char message[1024];
     struct config *read = NULL;
     if (config_open(router->config->path, message, sizeof message, &read) != STEPCARE_OK) {
-        log_event(LOG_LEVEL_ERROR, "reload_refused", "problem=\"%s\" effect=\"the configuration stays as it was\"", message);
+        log_event(LOG_LEVEL_ERROR, "reload_refused", "problem=\"%s\" effect=\"the configuration stays as it was\"",
+                  message);
         return;
     }
     struct config *now = router->config;
@@ -150,8 +159,10 @@ static void signal_read(struct router *router, int signals)
 {
     struct signalfd_siginfo info;
     while (read(signals, &info, sizeof info) == (ssize_t)sizeof info) {
-        if (info.ssi_signo == SIGHUP) reload(router);
-        else router->stopping = true;
+        if (info.ssi_signo == SIGHUP)
+            reload(router);
+        else
+            router->stopping = true;
     }
 }
 
@@ -187,7 +198,8 @@ int loop_run(struct router *router, int signals)
     }
     if (router->failed) return 1;
     dispatch_goodbye(&router->dispatch);
-    log_event(LOG_LEVEL_INFO, "stopping", "events=%lu flushes=%lu replies_dropped=%lu frames_refused=%lu", (unsigned long)router->store.events_flushed,
-              (unsigned long)router->store.flushes, (unsigned long)router->replies_dropped, (unsigned long)router->frames_dropped);
+    log_event(LOG_LEVEL_INFO, "stopping", "events=%lu flushes=%lu replies_dropped=%lu frames_refused=%lu",
+              (unsigned long)router->store.events_flushed, (unsigned long)router->store.flushes,
+              (unsigned long)router->replies_dropped, (unsigned long)router->frames_dropped);
     return 0;
 }

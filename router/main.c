@@ -8,8 +8,8 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -36,10 +36,11 @@ struct options {
 /* Returns -1 to go on, else the exit code. */
 static int options_read(int argc, char **argv, struct options *options)
 {
-    static const struct option known[] = {{"config", required_argument, NULL, 'c'}, {"check", no_argument, NULL, 'k'},
-                                          {"verify", no_argument, NULL, 'v'},       {"backup", required_argument, NULL, 'b'},
-                                          {"restore", required_argument, NULL, 'r'}, {"version", no_argument, NULL, 'V'},
-                                          {"help", no_argument, NULL, 'h'},         {0}};
+    static const struct option known[] = {
+        {"config", required_argument, NULL, 'c'},  {"check", no_argument, NULL, 'k'},
+        {"verify", no_argument, NULL, 'v'},        {"backup", required_argument, NULL, 'b'},
+        {"restore", required_argument, NULL, 'r'}, {"version", no_argument, NULL, 'V'},
+        {"help", no_argument, NULL, 'h'},          {0}};
     int option;
     while ((option = getopt_long(argc, argv, "h", known, NULL)) != -1) {
         switch (option) {
@@ -90,9 +91,10 @@ static int signals_open(void)
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGHUP);
-    sigprocmask(SIG_BLOCK, &set, NULL); /* before ZeroMQ's and the ledger's threads start, so that none of them is woken instead */
+    sigprocmask(SIG_BLOCK, &set,
+                NULL); /* before ZeroMQ's and the ledger's threads start, so that none of them is woken instead */
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN);           /* a file size limit is a full disk, not a death */
+    signal(SIGXFSZ, SIG_IGN); /* a file size limit is a full disk, not a death */
     return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
@@ -100,7 +102,8 @@ static enum stepcare_error parts_open(struct router *router)
 {
     enum stepcare_error error = store_open(&router->store, router->config, steady_ms());
     if (error != STEPCARE_OK) {
-        log_event(LOG_LEVEL_ERROR, "store_not_opened", "error=%s problem=\"%s\"", stepcare_error_name(error), router->store.error);
+        log_event(LOG_LEVEL_ERROR, "store_not_opened", "error=%s problem=\"%s\"", stepcare_error_name(error),
+                  router->store.error);
         return error;
     }
     error = sockets_open(router);
@@ -108,8 +111,11 @@ static enum stepcare_error parts_open(struct router *router)
     if (error == STEPCARE_OK) error = parked_open(&router->parked, router->config->parked_max);
     if (error == STEPCARE_OK) error = wire_arena_open(ARENA_BYTES_MAX, &router->frame_arena);
     if (error == STEPCARE_OK) error = wire_arena_open(ARENA_BYTES_MAX, &router->query_arena);
-    if (error == STEPCARE_OK) error = dispatch_open(&router->dispatch, &router->store, router->pathway, router->worker_socket);
-    if (error != STEPCARE_OK) log_event(LOG_LEVEL_ERROR, "not_started", "error=%s problem=\"%s\"", stepcare_error_name(error), stepcare_error_text(error));
+    if (error == STEPCARE_OK)
+        error = dispatch_open(&router->dispatch, &router->store, router->pathway, router->worker_socket);
+    if (error != STEPCARE_OK)
+        log_event(LOG_LEVEL_ERROR, "not_started", "error=%s problem=\"%s\"", stepcare_error_name(error),
+                  stepcare_error_text(error));
     return error;
 }
 
@@ -138,8 +144,9 @@ static int serve(struct router *router)
     }
     if (parts_open(router) == STEPCARE_OK) {
         const struct config *config = router->config;
-        log_event(LOG_LEVEL_INFO, "ready", "clients=%s workers=%s notices=%s pathway=%s epoch=%lu next_sequence=%lu", config->client_endpoint,
-                  config->worker_endpoint, config->notice_endpoint, pathway_version(router->pathway), (unsigned long)ledger_epoch(router->store.ledger),
+        log_event(LOG_LEVEL_INFO, "ready", "clients=%s workers=%s notices=%s pathway=%s epoch=%lu next_sequence=%lu",
+                  config->client_endpoint, config->worker_endpoint, config->notice_endpoint,
+                  pathway_version(router->pathway), (unsigned long)ledger_epoch(router->store.ledger),
                   (unsigned long)ledger_next_sequence(router->store.ledger));
         printf("ready %s %s\n", config->client_endpoint, config->worker_endpoint);
         fflush(stdout);
@@ -165,10 +172,14 @@ int main(int argc, char **argv)
     if (options.check) {
         printf("the configuration and the pathway %s are valid\n", pathway_version(router.pathway));
         code = EXIT_DONE;
-    } else if (options.verify) code = verify_run(router.config);
-    else if (options.backup != NULL) code = backup_run(router.config, options.backup);
-    else if (options.restore != NULL) code = restore_run(router.config, options.restore);
-    else return serve(&router);
+    } else if (options.verify)
+        code = verify_run(router.config);
+    else if (options.backup != NULL)
+        code = backup_run(router.config, options.backup);
+    else if (options.restore != NULL)
+        code = restore_run(router.config, options.restore);
+    else
+        return serve(&router);
     pathway_close(router.pathway);
     config_close(router.config);
     return code;

@@ -1,4 +1,5 @@
-/* Notices on the PUB socket: hints that something changed, beside durable cursors. No patient data: a tier, an organisation and a
+/* Notices on the PUB socket: hints that something changed, beside durable cursors. No patient data: a tier, an
+ * organisation and a
  * sequence. Lost notices are no loss. Topics: "tier/physio", "feedback/Y05868"; see proto/PROTOCOL.md. */
 #include "router/router.h"
 
@@ -44,8 +45,10 @@ void notice_send(struct router *router)
 {
     if (router->notice_socket == NULL) return;
     for (unsigned tier = 1; tier < STEPCARE_TIER_COUNT; tier++)
-        if (router->notices.tiers & STEPCARE_BIT(tier)) publish(router, "tier", stepcare_code_name(&stepcare_tiers, tier));
-    for (unsigned i = 0; i < router->notices.organisation_count; i++) publish(router, "feedback", router->notices.organisations[i]);
+        if (router->notices.tiers & STEPCARE_BIT(tier))
+            publish(router, "tier", stepcare_code_name(&stepcare_tiers, tier));
+    for (unsigned i = 0; i < router->notices.organisation_count; i++)
+        publish(router, "feedback", router->notices.organisations[i]);
     router->notices.tiers = 0;
     router->notices.organisation_count = 0;
 }

@@ -16,7 +16,8 @@ enum stepcare_error outbox_open(struct outbox *outbox)
 
 void outbox_close(struct outbox *outbox)
 {
-    for (unsigned i = 0; outbox->frames != NULL && i < OUTBOX_FRAMES_MAX; i++) wire_buffer_close(&outbox->frames[i].buffer);
+    for (unsigned i = 0; outbox->frames != NULL && i < OUTBOX_FRAMES_MAX; i++)
+        wire_buffer_close(&outbox->frames[i].buffer);
     free(outbox->frames);
     outbox->frames = NULL;
 }
@@ -52,7 +53,8 @@ static struct outbox_frame *frame_of(struct outbox *outbox, const struct peer *p
 }
 
 /* Errors: false where it does not fit, and the frame is as it was. */
-static bool frame_add(struct outbox_frame *frame, uint8_t verb, uint64_t request_id, const struct stepcare_record *record, uint8_t error)
+static bool frame_add(struct outbox_frame *frame, uint8_t verb, uint64_t request_id,
+                      const struct stepcare_record *record, uint8_t error)
 {
     const size_t before = frame->buffer.bytes;
     wire_frame_add(&frame->buffer, verb, request_id, record, error);
@@ -81,7 +83,8 @@ bool outbox_add(struct outbox *outbox, const struct peer *peer, uint8_t verb, ui
     if (!added) {
         struct stepcare_record told;
         stepcare_record_init(&told);
-        STEPCARE_SET(&told, problem, stepcare_text_of("The answer is larger than one message: ask for fewer rows with a limit."));
+        STEPCARE_SET(&told, problem,
+                     stepcare_text_of("The answer is larger than one message: ask for fewer rows with a limit."));
         frame_add(frame, verb, request_id, &told, STEPCARE_TOO_LARGE);
     }
     outbox->bytes += frame->buffer.bytes - before;
@@ -94,9 +97,10 @@ unsigned outbox_send(struct outbox *outbox, void *socket)
     for (uint32_t i = 0; i < outbox->used; i++) {
         struct outbox_frame *frame = &outbox->frames[i];
         /* MANDATORY and DONTWAIT: a full or vanished peer is an error here instead of a silent drop. */
-        const bool sent = wire_frame_end(&frame->buffer, frame->count) == STEPCARE_OK &&
-                          zmq_send(socket, frame->peer.identity, sizeof frame->peer.identity, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0 &&
-                          zmq_send(socket, frame->buffer.data, frame->buffer.bytes, ZMQ_DONTWAIT) >= 0;
+        const bool sent =
+            wire_frame_end(&frame->buffer, frame->count) == STEPCARE_OK &&
+            zmq_send(socket, frame->peer.identity, sizeof frame->peer.identity, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0 &&
+            zmq_send(socket, frame->buffer.data, frame->buffer.bytes, ZMQ_DONTWAIT) >= 0;
         if (!sent) dropped++;
         if (i >= LARGE_FRAMES_KEPT && frame->buffer.capacity > LARGE_BYTES) wire_buffer_close(&frame->buffer);
     }

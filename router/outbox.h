@@ -4,7 +4,12 @@
 
 #include "proto/wire.h"
 
-enum { OUTBOX_IDENTITY_BYTES = 5, OUTBOX_FRAMES_MAX = 4096, OUTBOX_FRAME_BYTES_SOFT = 512 * 1024, OUTBOX_BYTES_MAX = 16 * 1024 * 1024 };
+enum {
+    OUTBOX_IDENTITY_BYTES = 5,
+    OUTBOX_FRAMES_MAX = 4096,
+    OUTBOX_FRAME_BYTES_SOFT = 512 * 1024,
+    OUTBOX_BYTES_MAX = 16 * 1024 * 1024
+};
 
 /* ZeroMQ's own routing ids: a zero byte and four of its choosing. */
 struct peer {
@@ -26,11 +31,13 @@ struct outbox {
 enum stepcare_error outbox_open(struct outbox *outbox);
 void outbox_close(struct outbox *outbox);
 
-/* Purpose: add a reply for a client to its frame, or begin one. Errors: false when no frame is free, or so much waits that it
+/* Purpose: add a reply for a client to its frame, or begin one. Errors: false when no frame is free, or so much
+ * waits that it
  * must go out first: send, then add again. */
 bool outbox_add(struct outbox *outbox, const struct peer *peer, uint8_t verb, uint64_t request_id,
                 const struct stepcare_record *record, uint8_t error);
-/* Purpose: send everything on a ROUTER socket; a client that is gone or does not take its replies loses them (it will ask again).
+/* Purpose: send everything on a ROUTER socket; a client that is gone or does not take its replies loses them (it
+ * will ask again).
  * Returns how many frames were dropped. Only after the flush. */
 unsigned outbox_send(struct outbox *outbox, void *socket);
 

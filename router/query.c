@@ -9,10 +9,17 @@ static const struct {
     uint8_t verb;
     enum stepcare_error (*answer)(const struct query *query, struct stepcare_record *reply);
 } answers[] = {
-    {WIRE_WORKLIST, query_worklist},   {WIRE_CASELOAD, query_caseload}, {WIRE_HOLDS, query_holds},
-    {WIRE_DUPLICATES, query_duplicates}, {WIRE_STUCK, query_stuck},     {WIRE_SHOW, query_show},
-    {WIRE_LOOKUP, query_lookup},       {WIRE_FEEDBACK, query_feedback}, {WIRE_BACKLOG, query_backlog},
-    {WIRE_WAITS, query_waits},         {WIRE_UNCLAIMABLE, query_unclaimable},
+    {WIRE_WORKLIST, query_worklist},
+    {WIRE_CASELOAD, query_caseload},
+    {WIRE_HOLDS, query_holds},
+    {WIRE_DUPLICATES, query_duplicates},
+    {WIRE_STUCK, query_stuck},
+    {WIRE_SHOW, query_show},
+    {WIRE_LOOKUP, query_lookup},
+    {WIRE_FEEDBACK, query_feedback},
+    {WIRE_BACKLOG, query_backlog},
+    {WIRE_WAITS, query_waits},
+    {WIRE_UNCLAIMABLE, query_unclaimable},
 };
 
 bool query_is(uint8_t verb)
@@ -55,7 +62,8 @@ enum stepcare_error query_rows_open(struct query_rows *rows, const struct query 
     return rows->rows == NULL ? STEPCARE_NO_MEMORY : STEPCARE_OK;
 }
 
-struct stepcare_record *query_rows_add(struct query_rows *rows, const struct episode *episode, const struct episode **out_kept)
+struct stepcare_record *query_rows_add(struct query_rows *rows, const struct episode *episode,
+                                       const struct episode **out_kept)
 {
     struct episode *kept = rows->count < rows->count_max ? wire_arena_take(rows->query->arena, sizeof *kept) : NULL;
     if (kept == NULL) {
@@ -129,15 +137,18 @@ static bool listing_visit(void *context, const uint8_t *key, size_t key_bytes, c
 {
     struct listing *listing = context;
     (void)value;
-    if (listing->skip_equal && key_bytes == listing->from.bytes && memcmp(key, listing->from.data, key_bytes) == 0) return true;
+    if (listing->skip_equal && key_bytes == listing->from.bytes && memcmp(key, listing->from.data, key_bytes) == 0)
+        return true;
     if (listing->looked_at++ == LISTING_SCAN_MAX) {
         listing->rows.more = true;
         return false;
     }
-    const struct episode *episode = state_episode(&listing->rows.query->store->state, key_read_u64(key + key_bytes - 8));
+    const struct episode *episode =
+        state_episode(&listing->rows.query->store->state, key_read_u64(key + key_bytes - 8));
     if (episode == NULL) return true;
     const struct episode *kept;
-    struct stepcare_record *row = listing_wants(listing, episode) ? query_rows_add(&listing->rows, episode, &kept) : NULL;
+    struct stepcare_record *row =
+        listing_wants(listing, episode) ? query_rows_add(&listing->rows, episode, &kept) : NULL;
     if (row == NULL && listing->rows.more) return false;
     listing->rows.last_bytes = key_bytes - listing->prefix.bytes;
     memcpy(listing->rows.last_key, key + listing->prefix.bytes, listing->rows.last_bytes);
@@ -148,7 +159,8 @@ static bool listing_visit(void *context, const uint8_t *key, size_t key_bytes, c
     return true;
 }
 
-static enum stepcare_error listing_answer(struct listing *listing, const struct query *query, struct stepcare_record *reply)
+static enum stepcare_error listing_answer(struct listing *listing, const struct query *query,
+                                          struct stepcare_record *reply)
 {
     listing->from = listing->prefix;
     if (!query_after(query, &listing->from)) {
@@ -157,7 +169,8 @@ static enum stepcare_error listing_answer(struct listing *listing, const struct 
     }
     listing->skip_equal = listing->from.bytes > listing->prefix.bytes;
     enum stepcare_error error = query_rows_open(&listing->rows, query);
-    if (error == STEPCARE_OK) error = state_walk(&query->store->state, &listing->prefix, &listing->from, listing_visit, listing);
+    if (error == STEPCARE_OK)
+        error = state_walk(&query->store->state, &listing->prefix, &listing->from, listing_visit, listing);
     if (error == STEPCARE_OK) query_rows_finish(&listing->rows, reply);
     return error;
 }

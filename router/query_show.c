@@ -15,7 +15,7 @@ static void code_list_keep(const struct query *query, struct stepcare_code_list 
 
 static void record_keep(const struct query *query, struct stepcare_record *row)
 {
-#define KEEP(field)                                                                                                   \
+#define KEEP(field)                                                                                                    \
     if (STEPCARE_HAS(row, field)) row->field = query_keep(query, row->field)
     KEEP(message_id);
     KEEP(organisation);
@@ -62,8 +62,8 @@ static size_t row_bytes(const struct stepcare_record *row)
 {
     enum { USUAL_BYTES = 800 };
     const struct stepcare_text none = {NULL, 0};
-    return USUAL_BYTES + STEPCARE_GET(row, note, none).bytes + STEPCARE_GET(row, advice, none).bytes + STEPCARE_GET(row, problem, none).bytes +
-           STEPCARE_GET(row, changed, none).bytes;
+    return USUAL_BYTES + STEPCARE_GET(row, note, none).bytes + STEPCARE_GET(row, advice, none).bytes +
+           STEPCARE_GET(row, problem, none).bytes + STEPCARE_GET(row, changed, none).bytes;
 }
 
 static enum stepcare_error history_position(const struct query *query, uint64_t id, uint32_t n, uint64_t *out_position)
@@ -73,13 +73,15 @@ static enum stepcare_error history_position(const struct query *query, uint64_t 
     key_init(&key, TABLE_HISTORY);
     key_u64(&key, id);
     key_u32(&key, n);
-    if (state_get(&query->store->state, &key, &value) != STEPCARE_OK || value.mv_size != sizeof *out_position) return STEPCARE_DAMAGED;
+    if (state_get(&query->store->state, &key, &value) != STEPCARE_OK || value.mv_size != sizeof *out_position)
+        return STEPCARE_DAMAGED;
     memcpy(out_position, value.mv_data, sizeof *out_position);
     return STEPCARE_OK;
 }
 
 /* The last events, as many as fit into an answer, oldest first. `count` says of how many, where they are not all. */
-static enum stepcare_error story_add(const struct query *query, const struct episode *episode, struct stepcare_record *reply)
+static enum stepcare_error story_add(const struct query *query, const struct episode *episode,
+                                     struct stepcare_record *reply)
 {
     const uint32_t room = episode->history_count < HISTORY_ROWS_MAX ? episode->history_count : HISTORY_ROWS_MAX;
     struct stepcare_record *rows = wire_arena_take(query->arena, room * sizeof *rows);
@@ -108,7 +110,8 @@ static const struct episode *content_episode(const struct query *query, const st
 }
 
 /* Whose referral it is and by which ids, from the event that received it. */
-static enum stepcare_error identity_add(const struct query *query, const struct episode *episode, struct stepcare_record *reply)
+static enum stepcare_error identity_add(const struct query *query, const struct episode *episode,
+                                        struct stepcare_record *reply)
 {
     const struct episode *content = content_episode(query, episode);
     struct event received = {0};
@@ -118,17 +121,20 @@ static enum stepcare_error identity_add(const struct query *query, const struct 
     if (store_read_event(query->store, position, &received) != STEPCARE_OK) return STEPCARE_DAMAGED;
     STEPCARE_SET(reply, message_id, query_keep(query, received.record.message_id));
     STEPCARE_SET(reply, organisation, query_keep(query, received.record.organisation));
-    if (STEPCARE_HAS(&received.record, reference)) STEPCARE_SET(reply, reference, query_keep(query, received.record.reference));
+    if (STEPCARE_HAS(&received.record, reference))
+        STEPCARE_SET(reply, reference, query_keep(query, received.record.reference));
     return STEPCARE_OK;
 }
 
 /* The referral as it stands now, from the event that last brought it. */
-static enum stepcare_error content_add(const struct query *query, const struct episode *episode, struct stepcare_record *reply)
+static enum stepcare_error content_add(const struct query *query, const struct episode *episode,
+                                       struct stepcare_record *reply)
 {
     const struct episode *content = content_episode(query, episode);
     struct event event = {0};
     wire_arena_reset(query->store->arena);
-    if (content == NULL || store_read_event(query->store, content->content_position, &event) != STEPCARE_OK) return STEPCARE_DAMAGED;
+    if (content == NULL || store_read_event(query->store, content->content_position, &event) != STEPCARE_OK)
+        return STEPCARE_DAMAGED;
     STEPCARE_SET(reply, referral, query_keep(query, event.record.referral));
     return identity_add(query, episode, reply);
 }
@@ -138,7 +144,8 @@ static enum stepcare_error show_episode(const struct query *query, uint64_t id, 
     const struct episode *stored = state_episode(&query->store->state, id);
     struct episode *episode = wire_arena_take(query->arena, sizeof *episode);
     if (stored == NULL) {
-        query_problem(query, reply, "There is no referral with this id. Check it against the letter or message it came from.");
+        query_problem(query, reply,
+                      "There is no referral with this id. Check it against the letter or message it came from.");
         return STEPCARE_NOT_FOUND;
     }
     if (episode == NULL) return STEPCARE_NO_MEMORY;
@@ -207,19 +214,24 @@ enum stepcare_error query_lookup(const struct query *query, struct stepcare_reco
     const struct stepcare_record *request = query->request;
     uint64_t id = 0;
     enum stepcare_error error = STEPCARE_OK;
-    if (STEPCARE_HAS(request, organisation)) id = message_episode(query->store, request->organisation, request->message_id);
-    else error = message_episode_any(query->store, request->message_id, &id);
+    if (STEPCARE_HAS(request, organisation))
+        id = message_episode(query->store, request->organisation, request->message_id);
+    else
+        error = message_episode_any(query->store, request->message_id, &id);
     if (error != STEPCARE_OK) {
-        query_problem(query, reply, "Two organisations have used this message id: say whose it is with --organisation.");
+        query_problem(query, reply,
+                      "Two organisations have used this message id: say whose it is with --organisation.");
         return error;
     }
     const struct episode *stored = id == 0 ? NULL : state_episode(&query->store->state, id);
     struct episode *episode = wire_arena_take(query->arena, sizeof *episode);
     if (stored == NULL || episode == NULL) {
-        query_problem(query, reply,
-                      STEPCARE_HAS(request, organisation)
-                          ? "No referral with this message id has been accepted from this organisation: check both with the sender."
-                          : "No referral with this message id has been accepted from anybody: check it with the sender.");
+        query_problem(
+            query, reply,
+            STEPCARE_HAS(request, organisation)
+                ? "No referral with this message id has been accepted from this organisation: check both with the "
+                  "sender."
+                : "No referral with this message id has been accepted from anybody: check it with the sender.");
         return STEPCARE_NOT_FOUND;
     }
     *episode = *stored;
@@ -245,11 +257,13 @@ struct mailbox {
 static void mailbox_expected_wait(struct mailbox *mailbox, const struct event *event, struct stepcare_record *row)
 {
     enum { DAY_MS = 86400000 };
-    const bool places = event->type == STEPCARE_EVENT_REFERRAL_TRIAGED || event->type == STEPCARE_EVENT_EPISODE_LINKED ||
-                        event->type == STEPCARE_EVENT_ASSIGNED || event->type == STEPCARE_EVENT_REFERRAL_DECLINED ||
-                        event->type == STEPCARE_EVENT_REOPENED;
-    const uint8_t tier = STEPCARE_GET(row, tier, STEPCARE_TIER_NONE), service = STEPCARE_GET(row, service, STEPCARE_SERVICE_NONE);
-    if (!places || tier == STEPCARE_TIER_NONE || tier == STEPCARE_TIER_GP_ADVICE || tier >= STEPCARE_TIER_EMERGENCY) return;
+    const bool places = event->type == STEPCARE_EVENT_REFERRAL_TRIAGED ||
+                        event->type == STEPCARE_EVENT_EPISODE_LINKED || event->type == STEPCARE_EVENT_ASSIGNED ||
+                        event->type == STEPCARE_EVENT_REFERRAL_DECLINED || event->type == STEPCARE_EVENT_REOPENED;
+    const uint8_t tier = STEPCARE_GET(row, tier, STEPCARE_TIER_NONE),
+                  service = STEPCARE_GET(row, service, STEPCARE_SERVICE_NONE);
+    if (!places || tier == STEPCARE_TIER_NONE || tier == STEPCARE_TIER_GP_ADVICE || tier >= STEPCARE_TIER_EMERGENCY)
+        return;
     struct mailbox_wait *wait = &mailbox->waits[tier][service];
     const int64_t day = event->at / DAY_MS;
     if (wait->day != day) {
@@ -313,7 +327,8 @@ enum stepcare_error query_feedback(const struct query *query, struct stepcare_re
     if (error != STEPCARE_OK) return error;
     struct key prefix, from;
     key_init(&prefix, TABLE_FEEDBACK);
-    key_text(&prefix, STEPCARE_GET(query->request, organisation, ((struct stepcare_text){NULL, 0})), STEPCARE_ORGANISATION_BYTES_MAX);
+    key_text(&prefix, STEPCARE_GET(query->request, organisation, ((struct stepcare_text){NULL, 0})),
+             STEPCARE_ORGANISATION_BYTES_MAX);
     from = prefix;
     key_u64(&from, mailbox.since);
     error = state_walk(&query->store->state, &prefix, &from, mailbox_visit, &mailbox);

@@ -1,11 +1,20 @@
-/* The waits to expect, per tier, service and site: from those of the last four weeks and from the sites' capacity. See query.h. */
+/* The waits to expect, per tier, service and site: from those of the last four weeks and from the sites' capacity.
+ * See query.h. */
 #include "router/query.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { DAY_MS = 86400000, ROWS_MAX = 400, WAIT_DAYS = 28, WAIT_ROWS_MAX = 20000, WEEK_DAYS = 7, MON_TO_FRI = 0x1f, DAYS_AHEAD_MAX = 400,
-       SERVICE_SCAN_MAX = 20000 };
+enum {
+    DAY_MS = 86400000,
+    ROWS_MAX = 400,
+    WAIT_DAYS = 28,
+    WAIT_ROWS_MAX = 20000,
+    WEEK_DAYS = 7,
+    MON_TO_FRI = 0x1f,
+    DAYS_AHEAD_MAX = 400,
+    SERVICE_SCAN_MAX = 20000
+};
 
 /* --- waits of the last four weeks --- */
 
@@ -33,7 +42,8 @@ static int days_compare(const void *a, const void *b)
     return *(const uint16_t *)a - *(const uint16_t *)b;
 }
 
-bool query_wait_days(struct store *store, uint8_t tier, uint8_t service, struct stepcare_text site, int64_t now, struct query_wait *out_wait)
+bool query_wait_days(struct store *store, uint8_t tier, uint8_t service, struct stepcare_text site, int64_t now,
+                     struct query_wait *out_wait)
 {
     static struct waits waits; /* the loop is one thread; 40 KB are too much for the stack */
     struct key prefix, from;
@@ -65,7 +75,8 @@ static bool count_visit(void *context, const uint8_t *key, size_t key_bytes, con
 
 static uint64_t waiting_count(struct store *store, uint8_t tier, uint8_t service)
 {
-    /* A tier without services has its rollup. A service's worklist is counted, up to a bound: there are others to serve. */
+    /* A tier without services has its rollup. A service's worklist is counted, up to a bound: there are others to
+     * serve. */
     const int64_t *now = store->state.counters.now[tier];
     if (tier != STEPCARE_TIER_SECONDARY_CARE) return (uint64_t)(now[COUNT_WAITING] + now[COUNT_HELD]);
     struct key prefix;
@@ -79,7 +90,8 @@ static uint64_t waiting_count(struct store *store, uint8_t tier, uint8_t service
 
 static bool site_serves(const struct config_site *site, uint8_t tier, uint8_t service)
 {
-    return (site->tiers & STEPCARE_BIT(tier)) != 0 && (service == 0 || site->services == 0 || (site->services & STEPCARE_BIT(service)) != 0);
+    return (site->tiers & STEPCARE_BIT(tier)) != 0 &&
+           (service == 0 || site->services == 0 || (site->services & STEPCARE_BIT(service)) != 0);
 }
 
 static unsigned weekly_capacity(const struct config *config, uint8_t tier, uint8_t service)
@@ -100,29 +112,36 @@ bool query_expected_wait_days(struct store *store, uint8_t tier, uint8_t service
 {
     struct query_wait wait;
     const unsigned weekly = weekly_capacity(store->config, tier, service);
-    if (query_wait_days(store, tier, service, (struct stepcare_text){NULL, 0}, now, &wait)) *out_days = wait.median_days;
-    else if (weekly > 0) *out_days = days_to_see(waiting_count(store, tier, service), weekly);
-    else return false;
+    if (query_wait_days(store, tier, service, (struct stepcare_text){NULL, 0}, now, &wait))
+        *out_days = wait.median_days;
+    else if (weekly > 0)
+        *out_days = days_to_see(waiting_count(store, tier, service), weekly);
+    else
+        return false;
     return true;
 }
 
-static bool serves_at(const struct config *config, const struct config_practitioner *practitioner, uint8_t tier, uint8_t service,
-                      const struct config_site *site)
+static bool serves_at(const struct config *config, const struct config_practitioner *practitioner, uint8_t tier,
+                      uint8_t service, const struct config_site *site)
 {
     if ((practitioner->tiers & STEPCARE_BIT(tier)) == 0) return false;
-    if (service != 0 && practitioner->services != 0 && (practitioner->services & STEPCARE_BIT(service)) == 0) return false;
+    if (service != 0 && practitioner->services != 0 && (practitioner->services & STEPCARE_BIT(service)) == 0)
+        return false;
     if (site != NULL) return strcmp(practitioner->site, site->name) == 0;
     for (unsigned i = 0; i < config->site_count; i++)
-        if (strcmp(practitioner->site, config->sites[i].name) == 0) return site_serves(&config->sites[i], tier, service);
+        if (strcmp(practitioner->site, config->sites[i].name) == 0)
+            return site_serves(&config->sites[i], tier, service);
     return practitioner->site[0] == '\0';
 }
 
-/* The weekdays on which somebody there treats: what practitioners say of themselves, Monday to Friday where none are configured. */
+/* The weekdays on which somebody there treats: what practitioners say of themselves, Monday to Friday where none are
+ * configured. */
 static uint8_t open_weekdays(const struct config *config, uint8_t tier, uint8_t service, const struct config_site *site)
 {
     uint8_t days = 0;
     for (unsigned i = 0; i < config->practitioner_count; i++)
-        if (serves_at(config, &config->practitioners[i], tier, service, site)) days |= config->practitioners[i].working_days;
+        if (serves_at(config, &config->practitioners[i], tier, service, site))
+            days |= config->practitioners[i].working_days;
     return days == 0 ? MON_TO_FRI : days;
 }
 
@@ -135,7 +154,8 @@ static bool is_open(const struct calendar *calendar, uint8_t weekdays, int32_t d
 }
 
 /* When somebody referred now could be seen first, if all who wait are seen before at the configured pace. */
-static void next_free_set(const struct query *query, struct stepcare_record *row, uint64_t waiting, const struct config_site *site)
+static void next_free_set(const struct query *query, struct stepcare_record *row, uint64_t waiting,
+                          const struct config_site *site)
 {
     const struct config *config = query->store->config;
     const unsigned weekly = weekly_capacity(config, row->tier, STEPCARE_GET(row, service, 0));
@@ -149,7 +169,8 @@ static void next_free_set(const struct query *query, struct stepcare_record *row
     STEPCARE_SET(row, next_free, query_keep(query, stepcare_text_of(text)));
 }
 
-static void row_fill(const struct query *query, struct stepcare_record *row, uint8_t tier, uint8_t service, const struct config_site *site)
+static void row_fill(const struct query *query, struct stepcare_record *row, uint8_t tier, uint8_t service,
+                     const struct config_site *site)
 {
     const uint64_t waiting = waiting_count(query->store, tier, service);
     uint64_t expected;
@@ -165,13 +186,15 @@ static void row_fill(const struct query *query, struct stepcare_record *row, uin
         STEPCARE_SET(row, p90_wait_days, wait.p90_days);
         STEPCARE_SET(row, count, wait.count);
     }
-    if (query_expected_wait_days(query->store, tier, service, query->now, &expected)) STEPCARE_SET(row, expected_wait_days, expected);
+    if (query_expected_wait_days(query->store, tier, service, query->now, &expected))
+        STEPCARE_SET(row, expected_wait_days, expected);
     next_free_set(query, row, waiting, site);
 }
 
 enum stepcare_error query_waits(const struct query *query, struct stepcare_record *reply)
 {
-    static const uint8_t tiers[] = {STEPCARE_TIER_T_CBT, STEPCARE_TIER_PHYSIO, STEPCARE_TIER_HI_CBT, STEPCARE_TIER_SECONDARY_CARE};
+    static const uint8_t tiers[] = {STEPCARE_TIER_T_CBT, STEPCARE_TIER_PHYSIO, STEPCARE_TIER_HI_CBT,
+                                    STEPCARE_TIER_SECONDARY_CARE};
     const struct config *config = query->store->config;
     const uint8_t wanted = STEPCARE_GET(query->request, tier, STEPCARE_TIER_NONE);
     const uint8_t wanted_service = STEPCARE_GET(query->request, service, STEPCARE_SERVICE_NONE);
@@ -185,7 +208,8 @@ enum stepcare_error query_waits(const struct query *query, struct stepcare_recor
             if (wanted_service != 0 && wanted_service != service) continue;
             row_fill(query, &rows[count++], tiers[i], service, NULL);
             for (unsigned site = 0; site < config->site_count && count + 12 < ROWS_MAX; site++)
-                if (site_serves(&config->sites[site], tiers[i], service)) row_fill(query, &rows[count++], tiers[i], service, &config->sites[site]);
+                if (site_serves(&config->sites[site], tiers[i], service))
+                    row_fill(query, &rows[count++], tiers[i], service, &config->sites[site]);
         }
     }
     STEPCARE_SET(reply, rows, ((struct stepcare_records){count, rows}));

@@ -1,4 +1,5 @@
-/* Worklists in claim order, held work in its place and marked; and what a practitioner cannot take, with why. See query.h. */
+/* Worklists in claim order, held work in its place and marked; and what a practitioner cannot take, with why. See
+ * query.h. */
 #include "router/query.h"
 
 #include "router/fit.h"
@@ -41,7 +42,8 @@ static enum stepcare_error walk_side(const struct query *query, uint8_t service,
 
 static bool row_add(struct query_rows *rows, const struct place *place, uint8_t service)
 {
-    const struct episode *episode = state_episode(&rows->query->store->state, key_read_u64(place->data + PLACE_BYTES - 8));
+    const struct episode *episode =
+        state_episode(&rows->query->store->state, key_read_u64(place->data + PLACE_BYTES - 8));
     if (episode == NULL) return true;
     const struct episode *kept;
     struct stepcare_record *row = query_rows_add(rows, episode, &kept);
@@ -56,7 +58,8 @@ static bool row_add(struct query_rows *rows, const struct place *place, uint8_t 
     return true;
 }
 
-static enum stepcare_error service_rows(const struct query *query, uint8_t service, const struct place *after, struct query_rows *rows)
+static enum stepcare_error service_rows(const struct query *query, uint8_t service, const struct place *after,
+                                        struct query_rows *rows)
 {
     const uint32_t room = rows->count_max - rows->count + 1; /* one more than fits, to know that there is more */
     struct walk sides[2];
@@ -68,8 +71,9 @@ static enum stepcare_error service_rows(const struct query *query, uint8_t servi
     }
     uint32_t at[2] = {0, 0};
     while (at[0] < sides[0].count || at[1] < sides[1].count) {
-        const bool first = at[1] >= sides[1].count ||
-                           (at[0] < sides[0].count && memcmp(&sides[0].places[at[0]], &sides[1].places[at[1]], PLACE_BYTES) < 0);
+        const bool first =
+            at[1] >= sides[1].count ||
+            (at[0] < sides[0].count && memcmp(&sides[0].places[at[0]], &sides[1].places[at[1]], PLACE_BYTES) < 0);
         const unsigned side = first ? 0 : 1;
         if (!row_add(rows, &sides[side].places[at[side]++], service)) break;
     }
@@ -96,7 +100,8 @@ enum stepcare_error query_worklist(const struct query *query, struct stepcare_re
     }
     if (error != STEPCARE_OK) return error;
     query_rows_finish(&rows, reply);
-    if (query->store->state.counters.paused_tiers & STEPCARE_BIT(query->request->tier)) STEPCARE_SET(reply, paused, true);
+    if (query->store->state.counters.paused_tiers & STEPCARE_BIT(query->request->tier))
+        STEPCARE_SET(reply, paused, true);
     return STEPCARE_OK;
 }
 
@@ -111,7 +116,8 @@ struct nobody {
     uint8_t tier;
 };
 
-static const char *nobody_problem(const struct config *config, const struct episode *episode, uint8_t tier, uint8_t service)
+static const char *nobody_problem(const struct config *config, const struct episode *episode, uint8_t tier,
+                                  uint8_t service)
 {
     const char *problem = "no practitioner works in this tier";
     for (unsigned i = 0; i < config->practitioner_count; i++) {
@@ -156,7 +162,8 @@ enum stepcare_error query_unclaimable(const struct query *query, struct stepcare
     enum stepcare_error error = query_rows_open(&nobody.rows, query);
     const bool anybody = query->store->config->practitioner_count > 0;
     for (uint8_t tier = 1; anybody && tier < STEPCARE_TIER_COUNT && !nobody.rows.more && error == STEPCARE_OK; tier++) {
-        const bool lead = tier == STEPCARE_TIER_EMERGENCY || tier == STEPCARE_TIER_MANUAL_REVIEW || tier == STEPCARE_TIER_GP_ADVICE;
+        const bool lead =
+            tier == STEPCARE_TIER_EMERGENCY || tier == STEPCARE_TIER_MANUAL_REVIEW || tier == STEPCARE_TIER_GP_ADVICE;
         if (lead || (nobody.tier != STEPCARE_TIER_NONE && nobody.tier != tier)) continue;
         if (nobody.after.bytes > 0 && tier < nobody.after.data[0]) continue;
         struct key prefix;

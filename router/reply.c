@@ -50,7 +50,8 @@ void reply_row(struct stepcare_record *record, const struct episode *episode)
     if (episode->duplicate_of != 0) STEPCARE_SET(record, possible_duplicate, true);
 }
 
-void reply_submission(struct stepcare_record *record, const struct episode *episode, const struct pathway *pathway, uint8_t outcome)
+void reply_submission(struct stepcare_record *record, const struct episode *episode, const struct pathway *pathway,
+                      uint8_t outcome)
 {
     STEPCARE_SET(record, outcome, outcome);
     STEPCARE_SET(record, referral_id, episode->id);
@@ -65,7 +66,8 @@ void reply_submission(struct stepcare_record *record, const struct episode *epis
     if (advice != NULL) STEPCARE_SET(record, advice, stepcare_text_of(advice));
 }
 
-void reply_refusal(struct stepcare_record *record, const char *problem, uint64_t referral_id, const struct stepcare_field_errors *errors)
+void reply_refusal(struct stepcare_record *record, const char *problem, uint64_t referral_id,
+                   const struct stepcare_field_errors *errors)
 {
     stepcare_record_init(record);
     STEPCARE_SET(record, problem, stepcare_text_of(problem));

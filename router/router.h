@@ -1,4 +1,5 @@
-/* The router: one thread that owns the sockets, the ledger's head and the state's write transaction. What its parts share. */
+/* The router: one thread that owns the sockets, the ledger's head and the state's write transaction. What its parts
+ * share. */
 #ifndef ROUTER_ROUTER_H
 #define ROUTER_ROUTER_H
 
@@ -6,7 +7,7 @@
 #include "router/parked.h"
 #include "router/query.h"
 
-struct notices { /* what this turn changed, told after its flush */
+struct notices {    /* what this turn changed, told after its flush */
     uint32_t tiers; /* mask */
     unsigned organisation_count;
     char organisations[64][STEPCARE_ORGANISATION_BYTES_MAX + 1];
@@ -27,12 +28,13 @@ struct router {
     struct wire_buffer content; /* the referral in ledger form of the command at hand */
     struct view view;
     struct decision decision;
-    int64_t now;                /* ms; of this turn, never below the last event */
-    int64_t steady;             /* ms of a clock that only runs: deadlines of answers, jobs and checks go by it, so that a wall clock set
-                                 * back, which holds `now` still, holds up nobody */
+    int64_t now; /* ms; of this turn, never below the last event */
+    /* A clock that only runs, ms: deadlines of answers, jobs and checks go by it, so that a wall clock set back, which
+     * holds `now` still, holds up nobody. */
+    int64_t steady;
     int64_t ticked_at;
     bool stopping, failed;
-    bool hurried;               /* jobs went out, and a worker may have credit for more: the next turn begins at once */
+    bool hurried; /* jobs went out, and a worker may have credit for more: the next turn begins at once */
     uint64_t frames_dropped, replies_dropped;
     int64_t drop_logged_at;
 };
@@ -48,8 +50,8 @@ int serve_command(struct router *router, const struct command *command);
 /* Purpose: make what was decided durable and let everything out that waited for it. */
 void serve_flush(struct router *router);
 /* Purpose: put a reply in the outbox, flushing first if it is full. */
-void serve_reply(struct router *router, const struct peer *peer, uint8_t verb, uint64_t request_id, const struct stepcare_record *record,
-                 int error);
+void serve_reply(struct router *router, const struct peer *peer, uint8_t verb, uint64_t request_id,
+                 const struct stepcare_record *record, int error);
 
 /* --- serve_client.c, serve_worker.c, timers.c, notice.c, adopt.c --- */
 void serve_client_frame(struct router *router, const struct peer *peer, const uint8_t *data, size_t bytes);

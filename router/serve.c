@@ -8,7 +8,9 @@
 static void fail(struct router *router, const char *what)
 {
     if (!router->failed)
-        log_event(LOG_LEVEL_ERROR, "store_failed", "during=%s last_sequence=%lu problem=\"%s\" hint=\"the router exits; start it again and it recovers from the ledger\"",
+        log_event(LOG_LEVEL_ERROR, "store_failed",
+                  "during=%s last_sequence=%lu problem=\"%s\" hint=\"the router exits; start it again and it recovers "
+                  "from the ledger\"",
                   what, (unsigned long)ledger_next_sequence(router->store.ledger) - 1, router->store.error);
     router->failed = true;
 }
@@ -41,14 +43,19 @@ int serve_command(struct router *router, const struct command *command)
     if (error == STEPCARE_STORE_FULL) {
         decision->error = STEPCARE_STORE_FULL;
         decision->event_count = 0;
-        snprintf(decision->problem, sizeof decision->problem, "The disk is full, the reserve too: nothing was recorded. Tell the administrator; try again later.");
+        snprintf(decision->problem, sizeof decision->problem,
+                 "The disk is full, the reserve too: nothing was recorded. Tell the administrator; try again later.");
         return STEPCARE_STORE_FULL;
     }
     if (error == STEPCARE_INVALID) {
-        log_event(LOG_LEVEL_ERROR, "not_recorded", "problem=\"%s\" hint=\"a text of the pathway or configuration may be too long\"", router->store.error);
+        log_event(LOG_LEVEL_ERROR, "not_recorded",
+                  "problem=\"%s\" hint=\"a text of the pathway or configuration may be too long\"",
+                  router->store.error);
         decision->error = STEPCARE_INVALID;
         decision->event_count = 0;
-        snprintf(decision->problem, sizeof decision->problem, "This would be recorded in a form that cannot be read again: nothing was recorded. Tell the administrator; the router's log says what it was.");
+        snprintf(decision->problem, sizeof decision->problem,
+                 "This would be recorded in a form that cannot be read again: nothing was recorded. Tell the "
+                 "administrator; the router's log says what it was.");
         return STEPCARE_INVALID;
     }
     if (error != STEPCARE_OK) {
@@ -70,8 +77,8 @@ void serve_flush(struct router *router)
     notice_send(router);
 }
 
-void serve_reply(struct router *router, const struct peer *peer, uint8_t verb, uint64_t request_id, const struct stepcare_record *record,
-                 int error)
+void serve_reply(struct router *router, const struct peer *peer, uint8_t verb, uint64_t request_id,
+                 const struct stepcare_record *record, int error)
 {
     if (outbox_add(&router->outbox, peer, verb, request_id, record, (uint8_t)error)) return;
     serve_flush(router);

@@ -17,7 +17,11 @@ static enum dispatch_verdict on_result(void *context, const struct job *job, con
                                        struct stepcare_text *out_problem)
 {
     struct router *router = context;
-    const struct command command = {.verb = WIRE_RESULT, .actor = by_worker, .record = record, .job_sequence = job->sequence, .job_kind = job->kind};
+    const struct command command = {.verb = WIRE_RESULT,
+                                    .actor = by_worker,
+                                    .record = record,
+                                    .job_sequence = job->sequence,
+                                    .job_kind = job->kind};
     const enum dispatch_verdict verdict = verdict_of(router, job, serve_command(router, &command));
     *out_problem = stepcare_text_of(router->decision.problem);
     return verdict;
@@ -26,14 +30,19 @@ static enum dispatch_verdict on_result(void *context, const struct job *job, con
 static enum dispatch_verdict on_failed(void *context, const struct job *job, struct stepcare_text problem)
 {
     struct router *router = context;
-    char kept[1024 + 1]; /* the problem may be the last decision's, and another is made now; cut nowhere, as it is within its limit */
+    char kept
+        [1024 +
+         1]; /* the problem may be the last decision's, and another is made now; cut nowhere, as it is within its limit */
     snprintf(kept, sizeof kept, "%.*s", (int)problem.bytes, problem.bytes > 0 ? problem.data : "");
     struct stepcare_record record;
     stepcare_record_init(&record);
     STEPCARE_SET(&record, referral_id, job->episode_id);
     STEPCARE_SET(&record, attempts, job->attempts);
     STEPCARE_SET(&record, problem, stepcare_text_of(kept));
-    const struct command command = {.verb = OWN_JOB_FAILED, .actor = stepcare_text_of("router"), .record = &record, .job_sequence = job->sequence,
+    const struct command command = {.verb = OWN_JOB_FAILED,
+                                    .actor = stepcare_text_of("router"),
+                                    .record = &record,
+                                    .job_sequence = job->sequence,
                                     .job_kind = job->kind};
     const enum dispatch_verdict verdict = verdict_of(router, job, serve_command(router, &command));
     return verdict == DISPATCH_WRONG ? DISPATCH_STALE : verdict;

@@ -1,4 +1,5 @@
-/* The three sockets: clients and workers (ROUTER), notices (PUB). Options and why: libzmq 4.3 drops silently at its high-water mark and for
+/* The three sockets: clients and workers (ROUTER), notices (PUB). Options and why: libzmq 4.3 drops silently at its
+ * high-water mark and for
  * unknown peers unless MANDATORY is set, and is unbounded by default. */
 #include "config/log.h"
 #include "router/router.h"
@@ -11,7 +12,8 @@
 #include <unistd.h>
 #include <zmq.h>
 
-/* Frames of up to a MiB wait for one peer that does not read, or of one that writes without end; the last answers get a moment to leave. */
+/* Frames of up to a MiB wait for one peer that does not read, or of one that writes without end; the last answers
+ * get a moment to leave. */
 enum { SEND_FRAMES_MAX = 512, RECEIVE_FRAMES_MAX = 256, BACKLOG_CONNECTIONS = 1024, LINGER_MS = 500 };
 
 static void option(void *socket, int name, int value)
@@ -19,7 +21,8 @@ static void option(void *socket, int name, int value)
     zmq_setsockopt(socket, name, &value, sizeof value);
 }
 
-/* libzmq unlinks an ipc path before binding, even one that a living router serves: look whether somebody answers there. */
+/* libzmq unlinks an ipc path before binding, even one that a living router serves: look whether somebody answers
+ * there. */
 static bool answered(const char *endpoint)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -32,7 +35,8 @@ static bool answered(const char *endpoint)
     return living;
 }
 
-static enum stepcare_error bind_one(struct router *router, int type, const char *endpoint, const char *role, void **out_socket)
+static enum stepcare_error bind_one(struct router *router, int type, const char *endpoint, const char *role,
+                                    void **out_socket)
 {
     void *socket = zmq_socket(router->context, type);
     if (socket == NULL) return STEPCARE_SYSTEM;
@@ -52,8 +56,10 @@ static enum stepcare_error bind_one(struct router *router, int type, const char 
     const bool taken = answered(endpoint);
     if (taken || zmq_bind(socket, endpoint) != 0) {
         const int why = taken ? EADDRINUSE : errno;
-        log_event(LOG_LEVEL_ERROR, "bind_failed", "role=%s endpoint=%s problem=\"%s\" hint=\"%s\"", role, endpoint, zmq_strerror(why),
-                  why == EADDRINUSE ? "another router serves this address; stop it or set another under endpoints" : "check the path and who may write there");
+        log_event(LOG_LEVEL_ERROR, "bind_failed", "role=%s endpoint=%s problem=\"%s\" hint=\"%s\"", role, endpoint,
+                  zmq_strerror(why),
+                  why == EADDRINUSE ? "another router serves this address; stop it or set another under endpoints"
+                                    : "check the path and who may write there");
         zmq_close(socket);
         return why == EADDRINUSE ? STEPCARE_IN_USE : STEPCARE_SYSTEM;
     }
@@ -67,8 +73,10 @@ enum stepcare_error sockets_open(struct router *router)
     router->context = zmq_ctx_new();
     if (router->context == NULL) return STEPCARE_SYSTEM;
     const mode_t mask = umask(0077); /* the sockets are for their owner alone */
-    enum stepcare_error error = bind_one(router, ZMQ_ROUTER, config->client_endpoint, "clients", &router->client_socket);
-    if (error == STEPCARE_OK) error = bind_one(router, ZMQ_ROUTER, config->worker_endpoint, "workers", &router->worker_socket);
+    enum stepcare_error error =
+        bind_one(router, ZMQ_ROUTER, config->client_endpoint, "clients", &router->client_socket);
+    if (error == STEPCARE_OK)
+        error = bind_one(router, ZMQ_ROUTER, config->worker_endpoint, "workers", &router->worker_socket);
     if (error == STEPCARE_OK && config->notice_endpoint[0] != '\0')
         error = bind_one(router, ZMQ_PUB, config->notice_endpoint, "notices", &router->notice_socket);
     umask(mask);

@@ -40,7 +40,8 @@ static enum stepcare_error state_start(struct store *store)
     char directory[CONFIG_PATH_BYTES_MAX + 16];
     snprintf(directory, sizeof directory, "%s/state", store->config->data_directory);
     enum stepcare_error error = state_open(&store->state, directory, store->config->map_bytes, STATE_WRITE);
-    if (error != STEPCARE_OK) snprintf(store->error, sizeof store->error, "state %.90s: %.160s", directory, store->state.error);
+    if (error != STEPCARE_OK)
+        snprintf(store->error, sizeof store->error, "state %.90s: %.160s", directory, store->state.error);
     return error;
 }
 
@@ -58,8 +59,11 @@ enum stepcare_error store_open(struct store *store, const struct config *config,
     if (error != STEPCARE_OK) {
         if (error == STEPCARE_LOCKED)
             snprintf(store->error, sizeof store->error,
-                     "%.120s is open in another router (process %ld): one store, one router. Stop that one first.", config->data_directory, holder);
-        else snprintf(store->error, sizeof store->error, "%.120s cannot be locked: %s", config->data_directory, stepcare_error_text(error));
+                     "%.120s is open in another router (process %ld): one store, one router. Stop that one first.",
+                     config->data_directory, holder);
+        else
+            snprintf(store->error, sizeof store->error, "%.120s cannot be locked: %s", config->data_directory,
+                     stepcare_error_text(error));
         return error;
     }
     if (wire_arena_open(ARENA_BYTES_MAX, &store->arena) != STEPCARE_OK) return STEPCARE_NO_MEMORY;
@@ -86,7 +90,8 @@ void store_close(struct store *store, bool checkpoint)
 
 /* Encode a command's events behind each other, and read each back: what a restart could not read must never be written.
  * Errors: INVALID, and nothing has happened yet. */
-static enum stepcare_error events_encode(struct store *store, const struct decision *decision, size_t ends[DECISION_EVENTS_MAX])
+static enum stepcare_error events_encode(struct store *store, const struct decision *decision,
+                                         size_t ends[DECISION_EVENTS_MAX])
 {
     wire_buffer_clear(&store->scratch);
     for (unsigned i = 0; i < decision->event_count; i++) {
@@ -126,7 +131,8 @@ enum stepcare_error store_execute(struct store *store, const struct decision *de
         if (error == STEPCARE_OK) error = apply_event(&store->state, &decision->events[i], position);
     }
     if (error == STEPCARE_OK) return STEPCARE_OK;
-    snprintf(store->error, sizeof store->error, "cannot apply an event: %s %s", stepcare_error_text(error), store->state.error);
+    snprintf(store->error, sizeof store->error, "cannot apply an event: %s %s", stepcare_error_text(error),
+             store->state.error);
     return error == STEPCARE_STORE_FULL || error == STEPCARE_INVALID ? STEPCARE_SYSTEM : error;
 }
 
@@ -166,9 +172,11 @@ enum stepcare_error store_checkpoint_if_due(struct store *store, int64_t now, bo
 {
     const struct config *config = store->config;
     if (store->state.events == 0) return STEPCARE_OK;
-    /* Idle soon, and never much later: under a steady trickle no turn is idle, and what a restart replays would grow for hours. */
+    /* Idle soon, and never much later: under a steady trickle no turn is idle, and what a restart replays would grow
+     * for hours. */
     const int64_t since = now - store->checkpoint_at, late = BUSY_CHECKPOINTS * (int64_t)config->checkpoint_ms;
-    const bool due = store->state.events >= config->checkpoint_events || store->state.writes >= config->checkpoint_dirty_pages_max ||
+    const bool due = store->state.events >= config->checkpoint_events ||
+                     store->state.writes >= config->checkpoint_dirty_pages_max ||
                      (idle && since >= config->checkpoint_ms) || since >= late;
     if (!due) return STEPCARE_OK;
     /* While full, try again only now and then: each try costs a replay if it fails. */
@@ -177,11 +185,13 @@ enum stepcare_error store_checkpoint_if_due(struct store *store, int64_t now, bo
     const struct ledger_mark mark = ledger_tail(store->ledger);
     enum stepcare_error error = state_checkpoint(&store->state, &mark);
     if (error == STEPCARE_NO_SPACE) return recover_without_space(store);
-    if (error != STEPCARE_OK) snprintf(store->error, sizeof store->error, "cannot checkpoint the state: %s", store->state.error);
+    if (error != STEPCARE_OK)
+        snprintf(store->error, sizeof store->error, "cannot checkpoint the state: %s", store->state.error);
     return error;
 }
 
-/* What the next checkpoint may need: each write since the last one dirtied a page at the most, and most share theirs. */
+/* What the next checkpoint may need: each write since the last one dirtied a page at the most, and most share
+ * theirs. */
 static uint64_t unwritten_bytes(const struct store *store)
 {
     enum { PAGE_BYTES = 4096, WRITES_PER_PAGE = 4 };
@@ -198,9 +208,12 @@ void store_space_check(struct store *store, int64_t now)
     const bool known = statvfs(store->config->data_directory, &disk) == 0;
     const uint64_t free_bytes = known ? (uint64_t)disk.f_bavail * disk.f_frsize : UINT64_MAX;
     const char *why = NULL;
-    if (!space.spare_ready && space.disk_full) why = "the disk has no room for another ledger segment";
-    else if (free_bytes < store->config->reserve_bytes + unwritten_bytes(store)) why = "the disk's free space is below the reserve";
-    else if (map_percent >= MAP_PERCENT_MAX) why = "the state's map is 90 % full: raise state.map_bytes";
+    if (!space.spare_ready && space.disk_full)
+        why = "the disk has no room for another ledger segment";
+    else if (free_bytes < store->config->reserve_bytes + unwritten_bytes(store))
+        why = "the disk's free space is below the reserve";
+    else if (map_percent >= MAP_PERCENT_MAX)
+        why = "the state's map is 90 % full: raise state.map_bytes";
     store->full = why != NULL;
     snprintf(store->full_why, sizeof store->full_why, "%s", why == NULL ? "" : why);
 }

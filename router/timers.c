@@ -24,7 +24,8 @@ static bool timer_visit(void *context, const uint8_t *key, size_t key_bytes, con
 
 void timers_run(struct router *router)
 {
-    static const uint8_t verbs[] = {[TIMER_LEASE] = OWN_LEASE_EXPIRED, [TIMER_HANDOVER] = OWN_HANDOVER_OVERDUE, [TIMER_OPT_IN] = OWN_OPT_IN_ENDED};
+    static const uint8_t verbs[] = {
+        [TIMER_LEASE] = OWN_LEASE_EXPIRED, [TIMER_HANDOVER] = OWN_HANDOVER_OVERDUE, [TIMER_OPT_IN] = OWN_OPT_IN_ENDED};
     struct due_timers due = {.now = router->now};
     struct key prefix;
     key_init(&prefix, TABLE_TIMER);
@@ -33,7 +34,8 @@ void timers_run(struct router *router)
         struct stepcare_record record;
         stepcare_record_init(&record);
         STEPCARE_SET(&record, referral_id, due.items[i].id);
-        const struct command command = {.verb = verbs[due.items[i].kind], .actor = stepcare_text_of("router"), .record = &record};
+        const struct command command = {
+            .verb = verbs[due.items[i].kind], .actor = stepcare_text_of("router"), .record = &record};
         serve_command(router, &command);
     }
 }
