@@ -1,5 +1,6 @@
 #include "tests/support/ledger_fixture.h"
 
+#include "tests/support/deadline.h"
 #include "tests/support/random.h"
 
 #include <errno.h>
@@ -96,12 +97,19 @@ enum stepcare_error fixture_append(struct ledger *ledger, struct ledger_model *m
     return fixture_flush(ledger, model);
 }
 
+static bool spare_made(void *ledger)
+{
+    return ledger_space(ledger).spares > 0;
+}
+
+/* Closes only when the pre-writer has its spare ready, so that tests find the same files every time. */
 void fixture_write(const struct ledger_options *options, struct ledger_model *model, unsigned blocks, uint32_t bytes)
 {
     struct ledger_report report;
     struct ledger *ledger;
     must(fixture_open(options, NULL, model, &report, &ledger) == STEPCARE_OK, "open");
     for (unsigned i = 0; i < blocks; i++) must(fixture_append(ledger, model, bytes, 1) == STEPCARE_OK, "append");
+    must(deadline_wait(10000, spare_made, ledger), "a spare segment");
     ledger_close(ledger);
 }
 

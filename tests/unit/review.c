@@ -118,7 +118,7 @@ Test(review, one_scale_alone_decides_half_a_scale_or_none_needs_a_clinician)
         /* Measured at one end only: whether the patient is a case there nobody can say. */
         {T, 2, {16, 9}, {B, 12}, "clinician_review, psychological.half_measured: SCORES_MISSING"},
         {T, 8, {14, B}, {7, 4}, "clinician_review, psychological.half_measured: SCORES_MISSING"},
-        {T, 2, {10, 16}, {7, B}, "step_up, psychological.3: REL_DETERIORATION"},
+        {T, 2, {10, 16}, {7, B}, "step_up to hi_cbt routine, psychological.3: REL_DETERIORATION"},
         {T, 2, {B, 9}, {B, 7}, "clinician_review, psychological.no_scores: SCORES_MISSING"},
         {T, 2, {B, B}, {B, B}, "clinician_review, psychological.no_scores: SCORES_MISSING"},
     };
