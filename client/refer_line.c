@@ -65,7 +65,9 @@ enum stepcare_error refer_line_send(struct stepcare_pipeline *pipeline, const st
     if (error != STEPCARE_INVALID) return error;
     line->errors = errors_keep(&errors);
     if (line->errors == NULL) return STEPCARE_NO_MEMORY;
-    if (!lookup_possible(&referral)) return stepcare_pipeline_pass(pipeline, tag);
+    /* A line that breaks off is no message at all: what its beginning says proves nothing. */
+    const bool broken = strcmp(errors.items[0].field, "line") == 0;
+    if (broken || !lookup_possible(&referral)) return stepcare_pipeline_pass(pipeline, tag);
     STEPCARE_SET(&request, message_id, referral.message_id);
     STEPCARE_SET(&request, organisation, referral.organisation);
     return stepcare_pipeline_add(pipeline, "lookup", &request, tag);

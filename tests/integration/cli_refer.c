@@ -2,6 +2,7 @@
 #include "tests/support/referral_lines.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,6 +70,20 @@ Test(cli_refer, every_line_has_its_keys_and_its_outcome_in_order)
     cr_expect_str_eq(cli_text(line(0), "reference"), "ref m1");
     cr_expect(json_is_null(json_object_get(line(1), "referral_id")));
     cr_expect(json_array_size(json_object_get(line(2), "errors")) >= 1);
+}
+
+Test(cli_refer, a_line_that_breaks_off_is_rejected_even_with_an_id_used_before)
+{
+    const char *cut = "{\"message_id\":\"m1\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},\"refer\n";
+    char both[4096];
+    snprintf(both, sizeof both, "%s%s", PHYSIO_LINE("m1"), cut);
+    cli_worker_start(&store);
+    refer(both, NULL);
+    cr_assert_eq(json_array_size(lines), 2, "%s%s", result.out, result.err);
+    cr_expect_str_eq(cli_text(line(1), "outcome"), "rejected");
+    cr_expect_str_eq(first_field(line(1)), "line");
+    cr_expect(json_is_null(json_object_get(line(1), "referral_id")));
+    cr_expect_eq(result.code, 1);
 }
 
 Test(cli_refer, emergency_is_told_in_words_on_stderr)
