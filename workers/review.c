@@ -47,8 +47,7 @@ void pathway_facts_review(const struct pathway *pathway, const struct stepcare_r
     table_facts_init(out_facts);
     if (contacts_max == STEPCARE_BLANK) contacts_max = (int16_t)pathway->limits.max_contacts[review->tier];
     out_facts->sets[SET_RED_FLAGS] = review->red_flags;
-    /* A review in no tier fits no rule that asks for one: no set of values has the last bit. */
-    out_facts->choices[CHOICE_TIER] = review->tier == STEPCARE_TIER_NONE ? 31 : (uint8_t)(review->tier - 1);
+    out_facts->choices[CHOICE_TIER] = (uint8_t)(review->tier - 1);
     out_facts->choices[CHOICE_SERVICE] = (uint8_t)review->service;
     out_facts->choices[CHOICE_PHQ_9_CHANGE] = change_of(&changes[MEASURE_PHQ_9], review->phq_9);
     out_facts->choices[CHOICE_GAD_7_CHANGE] = change_of(&changes[MEASURE_GAD_7], review->gad_7);

@@ -8,8 +8,12 @@ void table_facts_init(struct table_facts *facts)
 
 bool table_line_fits(const struct table_line *line, const struct table_facts *facts)
 {
-    for (unsigned i = 0; i < line->choice_count; i++)
-        if (!((line->choices[i].allowed >> facts->choices[line->choices[i].choice]) & 1U)) return false;
+    for (unsigned i = 0; i < line->choice_count; i++) {
+        const unsigned value = facts->choices[line->choices[i].choice];
+
+        /* A value outside the set (no tier, no problem: nothing that was checked has it) fits no rule that asks. */
+        if (value >= TABLE_VALUES_MAX || !((line->choices[i].allowed >> value) & 1U)) return false;
+    }
     for (unsigned i = 0; i < line->tally_count; i++) {
         const struct table_tally_atom *tally = &line->tallies[i];
         int count = __builtin_popcount(facts->sets[tally->set] & tally->mask);

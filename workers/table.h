@@ -9,6 +9,7 @@
 
 enum {
     TABLE_BLANK = INT16_MIN, /* a number that is not known fits no range */
+    TABLE_VALUES_MAX = 8,    /* of a choice */
     TABLE_CHOICE_ATOMS_MAX = 8,
     TABLE_RANGE_ATOMS_MAX = 6,
     TABLE_TALLY_ATOMS_MAX = 8,
@@ -26,7 +27,7 @@ struct table_facts {
 
 struct table_choice_atom {
     uint8_t choice;
-    uint8_t allowed; /* a bit a value */
+    uint8_t allowed; /* a bit a value: TABLE_VALUES_MAX of them */
 };
 struct table_range_atom {
     uint8_t number;
