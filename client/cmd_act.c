@@ -3,10 +3,22 @@
 #include "client/text_input.h"
 
 #define F(name) STEPCARE_FIELD_##name
-#define OPTION(option_name, member) {.name = option_name, .field = F(member)}
-#define NEEDED(option_name, member) {.name = option_name, .field = F(member), .required = true}
-#define NOTE {.name = "note-file"}
-#define NOTE_NEEDED {.name = "note-file", .required = true}
+#define OPTION(option_name, member)                                                                                    \
+    {                                                                                                                  \
+        .name = option_name, .field = F(member)                                                                        \
+    }
+#define NEEDED(option_name, member)                                                                                    \
+    {                                                                                                                  \
+        .name = option_name, .field = F(member), .required = true                                                      \
+    }
+#define NOTE                                                                                                           \
+    {                                                                                                                  \
+        .name = "note-file"                                                                                            \
+    }
+#define NOTE_NEEDED                                                                                                    \
+    {                                                                                                                  \
+        .name = "note-file", .required = true                                                                          \
+    }
 
 struct act_row {
     const char *command, *verb;
@@ -18,22 +30,31 @@ static const struct act_row rows[] = {
     {"renew", "renew", {F(referral_id)}, {OPTION("token", token)}},
     {"accept", "accept", {F(referral_id)}, {OPTION("token", token)}},
     {"release", "release", {F(referral_id)}, {NEEDED("reason", reason), OPTION("token", token), NOTE}},
-    {"decline", "decline", {F(referral_id)},
+    {"decline",
+     "decline",
+     {F(referral_id)},
      {NEEDED("reason", reason), NEEDED("to", to_tier), OPTION("service", to_service), OPTION("token", token), NOTE}},
-    {"contact", "contact", {F(referral_id)},
-     {NEEDED("outcome", contact_outcome), OPTION("channel", channel), NOTE}},
-    {"step-up", "step_up", {F(referral_id)},
+    {"contact", "contact", {F(referral_id)}, {NEEDED("outcome", contact_outcome), OPTION("channel", channel), NOTE}},
+    {"step-up",
+     "step_up",
+     {F(referral_id)},
      {NEEDED("to", to_tier), OPTION("service", to_service), NEEDED("reason", reason), NOTE}},
-    {"step-down", "step_down", {F(referral_id)},
+    {"step-down",
+     "step_down",
+     {F(referral_id)},
      {NEEDED("to", to_tier), OPTION("service", to_service), NEEDED("reason", reason), NOTE}},
     {"discharge", "discharge", {F(referral_id)}, {NEEDED("end-code", end_code), OPTION("reason", reason), NOTE}},
     {"cancel", "cancel", {F(referral_id)}, {NEEDED("reason", reason), NOTE}},
-    {"confirm", "confirm", {F(referral_id)},
+    {"confirm",
+     "confirm",
+     {F(referral_id)},
      {OPTION("action", action), OPTION("to", to_tier), OPTION("service", to_service), OPTION("end-code", end_code),
       OPTION("reason", reason), NOTE}},
     {"note", "note", {F(referral_id)}, {NOTE_NEEDED}},
     {"reopen", "reopen", {F(referral_id)}, {NEEDED("reason", reason), NOTE}},
-    {"assign", "assign", {F(referral_id)},
+    {"assign",
+     "assign",
+     {F(referral_id)},
      {NEEDED("to", to_tier), OPTION("service", to_service), NEEDED("reason", reason), NOTE}},
     {"retry", "retry", {F(referral_id)}, {{0}}},
     {"pause", "pause", {F(tier)}, {OPTION("reason", reason), NOTE}},
@@ -59,7 +80,8 @@ static const char *note_path(const struct act_row *row, const struct arguments *
     return NULL;
 }
 
-static int positional_take(const struct act_row *row, const struct arguments *arguments, struct stepcare_record *request)
+static int positional_take(const struct act_row *row, const struct arguments *arguments,
+                           struct stepcare_record *request)
 {
     unsigned count = 0;
     while (row->positional[count] != 0) count++;
@@ -89,7 +111,8 @@ int cmd_act(int argc, char **argv)
     code = positional_take(row, &arguments, &request);
     if (code != EXIT_DONE) return code;
     code = EXIT_USAGE;
-    if (note_read(row->command, note_path(row, &arguments), &note, &request)) code = act_run(&arguments, row->verb, &request);
+    if (note_read(row->command, note_path(row, &arguments), &note, &request))
+        code = act_run(&arguments, row->verb, &request);
     wire_buffer_close(&note);
     return code;
 }

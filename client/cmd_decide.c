@@ -8,7 +8,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { ARENA_BYTES_MAX = 2 * STEPCARE_LINE_BYTES_MAX, OUTPUT_BYTES_FLUSH = 64 * 1024, MESSAGE_BYTES = 8192, IDLE_MS = 20 };
+enum {
+    ARENA_BYTES_MAX = 2 * STEPCARE_LINE_BYTES_MAX,
+    OUTPUT_BYTES_FLUSH = 64 * 1024,
+    MESSAGE_BYTES = 8192,
+    IDLE_MS = 20
+};
 
 struct decide_options {
     const char *kind, *pathway, *input;
@@ -27,8 +32,10 @@ static int usage(const char *problem, const char *what)
 /* Returns EXIT_DONE to go on; anything else, or help given (out_help), ends the command. */
 static int options_read(int argc, char **argv, struct decide_options *options, bool *out_help)
 {
-    static const struct option known[] = {{"pathway", required_argument, NULL, 'p'}, {"explain", no_argument, NULL, 'e'},
-                                          {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+    static const struct option known[] = {{"pathway", required_argument, NULL, 'p'},
+                                          {"explain", no_argument, NULL, 'e'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
     int option;
 
     optind = 0;
@@ -63,18 +70,21 @@ static bool output_flush(struct wire_buffer *output)
     return true;
 }
 
-static bool item_decide(const struct decide *decide, bool intake, enum source_result result, const struct source_item *item)
+static bool item_decide(const struct decide *decide, bool intake, enum source_result result,
+                        const struct source_item *item)
 {
     struct stepcare_field_errors errors;
 
     wire_arena_reset(decide->arena);
-    if (result == SOURCE_ITEM) return intake ? decide_intake_line(decide, item->text) : decide_review_line(decide, item->text);
+    if (result == SOURCE_ITEM)
+        return intake ? decide_intake_line(decide, item->text) : decide_review_line(decide, item->text);
     errors.count = errors.dropped = 0;
     if (result == SOURCE_TOO_LONG)
         stepcare_field_errors_add(&errors, "line", "is longer than %d bytes", STEPCARE_LINE_BYTES_MAX);
     else
         stepcare_field_errors_add(&errors, "line", "%s", item->problem);
-    decide_errors_append(decide->output, intake ? "message_id" : "referral_id", (struct stepcare_text){0}, intake, &errors);
+    decide_errors_append(decide->output, intake ? "message_id" : "referral_id", (struct stepcare_text){0}, intake,
+                         &errors);
     return false;
 }
 
@@ -93,7 +103,8 @@ static int source_decide(const struct decide *decide, bool intake, struct source
             return EXIT_USAGE;
         }
         if (result != SOURCE_IDLE && !item_decide(decide, intake, result, &item)) exit_code = EXIT_REFUSED;
-        if ((result == SOURCE_IDLE || decide->output->bytes >= OUTPUT_BYTES_FLUSH) && !output_flush(decide->output)) break;
+        if ((result == SOURCE_IDLE || decide->output->bytes >= OUTPUT_BYTES_FLUSH) && !output_flush(decide->output))
+            break;
     }
     if (!output_flush(decide->output)) {
         fprintf(stderr, "stepcare decide: the answers cannot be written: %s\n", strerror(errno));

@@ -16,7 +16,8 @@ static const struct option_spec options[] = {[OPTION_FORMAT] = {.name = "format"
 
 static int usage(const char *problem, const char *what)
 {
-    usage_error("pathway", "%s%s%s%s", problem, what != NULL ? " `" : "", what != NULL ? what : "", what != NULL ? "`" : "");
+    usage_error("pathway", "%s%s%s%s", problem, what != NULL ? " `" : "", what != NULL ? what : "",
+                what != NULL ? "`" : "");
     return EXIT_USAGE;
 }
 
@@ -55,9 +56,11 @@ static int check(const char *path)
 
     if (path == NULL) return usage("name the file to check", NULL);
     if (!open_or_say(path, &pathway)) return EXIT_USAGE;
-    printf("%s: version %s is sound: %u intake rules, every one can lead and every referral finds one; %u review tables; %u codes\n"
+    printf("%s: version %s is sound: %u intake rules, every one can lead and every referral finds one; %u review "
+           "tables; %u codes\n"
            "hash %s\n",
-           path, pathway->version, pathway->intake.count, pathway->review_count, pathway->code_count, pathway->hash_hex);
+           path, pathway->version, pathway->intake.count, pathway->review_count, pathway->code_count,
+           pathway->hash_hex);
     pathway_close(pathway);
     return EXIT_DONE;
 }

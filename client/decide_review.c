@@ -21,9 +21,18 @@ struct review_field {
     const struct stepcare_codeset *codes;
 };
 
-#define NUMBER(name, least, most) {#name, FIELD_NUMBER, offsetof(struct stepcare_review, name), least, most, NULL}
-#define PAIR(name, most) {#name, FIELD_PAIR, offsetof(struct stepcare_review, name), 0, most, NULL}
-#define CODE(name, set) {#name, FIELD_CODE, offsetof(struct stepcare_review, name), 0, 0, &set}
+#define NUMBER(name, least, most)                                                                                      \
+    {                                                                                                                  \
+#name, FIELD_NUMBER, offsetof(struct stepcare_review, name), least, most, NULL                                 \
+    }
+#define PAIR(name, most)                                                                                               \
+    {                                                                                                                  \
+#name, FIELD_PAIR, offsetof(struct stepcare_review, name), 0, most, NULL                                       \
+    }
+#define CODE(name, set)                                                                                                \
+    {                                                                                                                  \
+#name, FIELD_CODE, offsetof(struct stepcare_review, name), 0, 0, &set                                          \
+    }
 
 static const struct review_field fields[] = {
     {"tier", FIELD_TIER, offsetof(struct stepcare_review, tier), 0, 0, &stepcare_tiers},
@@ -49,7 +58,8 @@ static bool number_get(const json_t *value, const struct review_field *field, co
         *out_number = STEPCARE_BLANK;
         return true;
     }
-    if (!json_is_integer(value) || json_integer_value(value) < field->least || json_integer_value(value) > field->most) {
+    if (!json_is_integer(value) || json_integer_value(value) < field->least ||
+        json_integer_value(value) > field->most) {
         stepcare_field_errors_add(errors, path, "must be a whole number from %d to %d", field->least, field->most);
         return false;
     }
@@ -57,7 +67,8 @@ static bool number_get(const json_t *value, const struct review_field *field, co
     return true;
 }
 
-static void pair_set(const json_t *value, const struct review_field *field, int16_t pair[2], struct stepcare_field_errors *errors)
+static void pair_set(const json_t *value, const struct review_field *field, int16_t pair[2],
+                     struct stepcare_field_errors *errors)
 {
     int16_t read[2] = {STEPCARE_BLANK, STEPCARE_BLANK};
     char path[64];
@@ -65,7 +76,8 @@ static void pair_set(const json_t *value, const struct review_field *field, int1
 
     if (json_is_null(value)) return;
     if (!json_is_array(value) || json_array_size(value) != 2) {
-        stepcare_field_errors_add(errors, field->name, "must be a pair, [baseline, now], each from 0 to %d", field->most);
+        stepcare_field_errors_add(errors, field->name, "must be a pair, [baseline, now], each from 0 to %d",
+                                  field->most);
         return;
     }
     for (unsigned i = 0; i < 2; i++) {
@@ -97,7 +109,8 @@ static unsigned code_get(const json_t *value, const struct review_field *field, 
     return 0;
 }
 
-static void flags_set(const json_t *value, const struct review_field *field, uint32_t *mask, struct stepcare_field_errors *errors)
+static void flags_set(const json_t *value, const struct review_field *field, uint32_t *mask,
+                      struct stepcare_field_errors *errors)
 {
     char path[64];
 
@@ -173,24 +186,31 @@ static void review_check(const struct stepcare_review *review, struct stepcare_f
         break;
     case STEPCARE_TIER_PHYSIO:
         needed(review->week != STEPCARE_BLANK, "week", "it is the week of treatment", errors);
-        needed(pair_given(review->rmdq) || pair_given(review->nrs), "rmdq", "give rmdq, nrs or both, each as [baseline, now]", errors);
+        needed(pair_given(review->rmdq) || pair_given(review->nrs), "rmdq",
+               "give rmdq, nrs or both, each as [baseline, now]", errors);
         break;
     case STEPCARE_TIER_SECONDARY_CARE:
         needed(review->outcome != STEPCARE_TREATMENT_NONE, "outcome", "it is what the specialist decided", errors);
         break;
     default:
-        needed(review->tier != STEPCARE_TIER_NONE, "tier", "reviews are of t_cbt, hi_cbt, physio or secondary_care", errors);
+        needed(review->tier != STEPCARE_TIER_NONE, "tier", "reviews are of t_cbt, hi_cbt, physio or secondary_care",
+               errors);
         if (review->tier != STEPCARE_TIER_NONE)
-            stepcare_field_errors_add(errors, "tier", "has no reviews; these have: t_cbt, hi_cbt, physio, secondary_care");
+            stepcare_field_errors_add(errors, "tier",
+                                      "has no reviews; these have: t_cbt, hi_cbt, physio, secondary_care");
     }
 }
 
 bool decide_review_decode(struct stepcare_text text, struct stepcare_review *out_review,
                           struct stepcare_text *out_referral_id, struct stepcare_field_errors *errors, void **out_owner)
 {
-    struct stepcare_review review = {.contact = STEPCARE_BLANK, .max_contacts = STEPCARE_BLANK, .week = STEPCARE_BLANK,
-                                     .phq_9 = {STEPCARE_BLANK, STEPCARE_BLANK}, .gad_7 = {STEPCARE_BLANK, STEPCARE_BLANK},
-                                     .rmdq = {STEPCARE_BLANK, STEPCARE_BLANK}, .nrs = {STEPCARE_BLANK, STEPCARE_BLANK},
+    struct stepcare_review review = {.contact = STEPCARE_BLANK,
+                                     .max_contacts = STEPCARE_BLANK,
+                                     .week = STEPCARE_BLANK,
+                                     .phq_9 = {STEPCARE_BLANK, STEPCARE_BLANK},
+                                     .gad_7 = {STEPCARE_BLANK, STEPCARE_BLANK},
+                                     .rmdq = {STEPCARE_BLANK, STEPCARE_BLANK},
+                                     .nrs = {STEPCARE_BLANK, STEPCARE_BLANK},
                                      .phq_9_item_9 = STEPCARE_BLANK};
     json_error_t where;
     json_t *object = json_loadb(text.data, text.bytes, JSON_REJECT_DUPLICATES, &where), *value;
@@ -248,7 +268,8 @@ static void recommendation_write(const struct decide *decide, struct stepcare_te
     json_code(&json, &stepcare_urgencies, recommendation->to.urgency);
     json_name(&json, "codes");
     json_array_begin(&json);
-    for (unsigned i = 0; i < recommendation->code_count; i++) json_text(&json, stepcare_text_of(recommendation->codes[i]));
+    for (unsigned i = 0; i < recommendation->code_count; i++)
+        json_text(&json, stepcare_text_of(recommendation->codes[i]));
     json_array_end(&json);
     json_name(&json, "holds");
     json_mask(&json, &stepcare_holds, recommendation->holds);

@@ -35,8 +35,8 @@ static bool referral_next(void *context, const struct stepcare_referral **out_re
         }
         errors.count = errors.dropped = 0;
         wire_arena_reset(reading->arena);
-        if (result == SOURCE_ITEM && referral_json_decode(item.text.data, item.text.bytes, reading->arena, &reading->referral,
-                                                          &errors) == STEPCARE_OK) {
+        if (result == SOURCE_ITEM && referral_json_decode(item.text.data, item.text.bytes, reading->arena,
+                                                          &reading->referral, &errors) == STEPCARE_OK) {
             *out_referral = &reading->referral;
             return true;
         }
@@ -44,7 +44,8 @@ static bool referral_next(void *context, const struct stepcare_referral **out_re
     }
 }
 
-static void placement_json(struct json_writer *json, const char *name, struct stepcare_placement placement, const char *rule)
+static void placement_json(struct json_writer *json, const char *name, struct stepcare_placement placement,
+                           const char *rule)
 {
     json_name(json, name);
     json_object_begin(json);
@@ -78,18 +79,23 @@ static void moves_json(const struct pathway_diff *diff, struct wire_buffer *outp
 
 static void moves_people(const struct pathway_diff *diff, uint64_t invalid, struct wire_buffer *output)
 {
-    words_append(output, "%" PRIu64 " referrals: %" PRIu64 " as before, %" PRIu64 " placed alike with other codes, holds or offers, %" PRIu64
-                 " moved\n", diff->referrals, diff->same, diff->annotated, diff->moved);
-    if (invalid > 0) words_append(output, "%" PRIu64 " are no valid referral, or could not be read, and were passed over\n", invalid);
-    if (diff->move_count > 0) words_append(output, "\n%8s  %-44s %-44s %s\n", "COUNT", "FROM", "TO", "RULE, BEFORE > NOW");
+    words_append(output,
+                 "%" PRIu64 " referrals: %" PRIu64 " as before, %" PRIu64
+                 " placed alike with other codes, holds or offers, %" PRIu64 " moved\n",
+                 diff->referrals, diff->same, diff->annotated, diff->moved);
+    if (invalid > 0)
+        words_append(output, "%" PRIu64 " are no valid referral, or could not be read, and were passed over\n",
+                     invalid);
+    if (diff->move_count > 0)
+        words_append(output, "\n%8s  %-44s %-44s %s\n", "COUNT", "FROM", "TO", "RULE, BEFORE > NOW");
     for (unsigned i = 0; i < diff->move_count; i++) {
         struct wire_buffer from = {0}, to = {0};
 
         table_words_placement(diff->moves[i].from, &from);
         table_words_placement(diff->moves[i].to, &to);
-        words_append(output, "%8" PRIu64 "  %-44.*s %-44.*s %s > %s  (for example %s)\n", diff->moves[i].count, (int)from.bytes,
-                     (const char *)from.data, (int)to.bytes, (const char *)to.data, diff->moves[i].from_rule, diff->moves[i].to_rule,
-                     diff->moves[i].example);
+        words_append(output, "%8" PRIu64 "  %-44.*s %-44.*s %s > %s  (for example %s)\n", diff->moves[i].count,
+                     (int)from.bytes, (const char *)from.data, (int)to.bytes, (const char *)to.data,
+                     diff->moves[i].from_rule, diff->moves[i].to_rule, diff->moves[i].example);
         wire_buffer_close(&from);
         wire_buffer_close(&to);
     }
@@ -97,8 +103,8 @@ static void moves_people(const struct pathway_diff *diff, uint64_t invalid, stru
 }
 
 /* Returns the exit code; invalid counts the lines that are no referral. */
-static int file_run(const char *path, const struct pathway *before, const struct pathway *after, struct pathway_diff *diff,
-                    uint64_t *out_invalid)
+static int file_run(const char *path, const struct pathway *before, const struct pathway *after,
+                    struct pathway_diff *diff, uint64_t *out_invalid)
 {
     struct reading reading = {0};
     int exit_code = EXIT_DONE;
@@ -118,7 +124,8 @@ static int file_run(const char *path, const struct pathway *before, const struct
     return exit_code;
 }
 
-int pathway_compare(const struct pathway *before, const struct pathway *after, const struct pathway_compared *compared, bool json)
+int pathway_compare(const struct pathway *before, const struct pathway *after, const struct pathway_compared *compared,
+                    bool json)
 {
     struct pathway_diff *diff = calloc(1, sizeof *diff);
     struct wire_buffer output = {0};
@@ -137,7 +144,9 @@ int pathway_compare(const struct pathway *before, const struct pathway *after, c
         moves_people(diff, invalid, &output);
     if (output.bytes > 0) fwrite(output.data, 1, output.bytes, stdout);
     if (json && invalid > 0)
-        fprintf(stderr, "stepcare pathway: %" PRIu64 " are no valid referral, or could not be read, and were passed over\n", invalid);
+        fprintf(stderr,
+                "stepcare pathway: %" PRIu64 " are no valid referral, or could not be read, and were passed over\n",
+                invalid);
     if (invalid > 0) exit_code = EXIT_REFUSED;
 out:
     wire_buffer_close(&output);

@@ -13,7 +13,8 @@ struct pathway_compared {
 
 /* Purpose: decide each referral by both pathways and print who moves. What is no valid referral is counted and passed over.
  * Returns the exit code; what went wrong has been said. */
-int pathway_compare(const struct pathway *before, const struct pathway *after, const struct pathway_compared *compared, bool json);
+int pathway_compare(const struct pathway *before, const struct pathway *after, const struct pathway_compared *compared,
+                    bool json);
 
 /* Purpose: every referral of a store into diff, by the ordinary verbs of a client: the mailbox of all senders, page by page, says
  * which there are, and they are read in batches. Memory does not grow with the store. Moves have the referral_id as their example.

@@ -2,7 +2,16 @@
 #include "client/pathway_page.h"
 #include "workers/explain_parts.h"
 
-enum { STEP = 54, BOX_WIDTH = 520, BOX_HEIGHT = 32, PLACE_X = 640, PLACE_WIDTH = 330, LEFT = 10, TOP = 40, TITLE_CHARS_MAX = 72 };
+enum {
+    STEP = 54,
+    BOX_WIDTH = 520,
+    BOX_HEIGHT = 32,
+    PLACE_X = 640,
+    PLACE_WIDTH = 330,
+    LEFT = 10,
+    TOP = 40,
+    TITLE_CHARS_MAX = 72
+};
 
 static const char *colour_of(enum stepcare_urgency urgency)
 {
@@ -23,7 +32,8 @@ static void question_draw(struct page *page, const struct table_row *row, int y)
     words_append(page->output,
                  "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\" fill=\"#fff\" stroke=\"#425563\"%s/>"
                  "<text x=\"%d\" y=\"%d\"><tspan font-weight=\"bold\">%s</tspan> ",
-                 LEFT, y, BOX_WIDTH, BOX_HEIGHT, row->continues ? " stroke-dasharray=\"5 4\"" : "", LEFT + 12, y + 20, row->rule);
+                 LEFT, y, BOX_WIDTH, BOX_HEIGHT, row->continues ? " stroke-dasharray=\"5 4\"" : "", LEFT + 12, y + 20,
+                 row->rule);
     page_text(page, row->title != NULL ? row->title : "", bytes < TITLE_CHARS_MAX ? bytes : TITLE_CHARS_MAX);
     wire_buffer_append_text(page->output, "</text>\n");
 }
@@ -32,15 +42,20 @@ static void answer_draw(struct page *page, const struct pathway *pathway, const 
 {
     struct wire_buffer words = {0};
 
-    words_append(page->output, "<path d=\"M%d %d H%d\" stroke=\"#425563\" fill=\"none\" marker-end=\"url(#to)\"/><text x=\"%d\" y=\"%d\">"
-                 "yes</text>",
-                 LEFT + BOX_WIDTH, y + BOX_HEIGHT / 2, PLACE_X - 4, LEFT + BOX_WIDTH + 12, y + BOX_HEIGHT / 2 - 4);
+    words_append(
+        page->output,
+        "<path d=\"M%d %d H%d\" stroke=\"#425563\" fill=\"none\" marker-end=\"url(#to)\"/><text x=\"%d\" y=\"%d\">"
+        "yes</text>",
+        LEFT + BOX_WIDTH, y + BOX_HEIGHT / 2, PLACE_X - 4, LEFT + BOX_WIDTH + 12, y + BOX_HEIGHT / 2 - 4);
     if (row->continues) {
-        words_append(&words, "adds %s and goes on", row->code_count > 0 ? pathway->codes[row->codes[0]].name : "nothing");
+        words_append(&words, "adds %s and goes on",
+                     row->code_count > 0 ? pathway->codes[row->codes[0]].name : "nothing");
         words_append(page->output, "<text x=\"%d\" y=\"%d\" fill=\"#425563\">", PLACE_X + 6, y + 20);
     } else {
         explain_placement(row->to, &words);
-        words_append(page->output, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\" fill=\"%s\"/><text x=\"%d\" y=\"%d\" fill=\"#fff\">",
+        words_append(page->output,
+                     "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\" fill=\"%s\"/><text x=\"%d\" y=\"%d\" "
+                     "fill=\"#fff\">",
                      PLACE_X, y, PLACE_WIDTH, BOX_HEIGHT, colour_of(row->to.urgency), PLACE_X + 12, y + 20);
     }
     page_text(page, (const char *)words.data, words.bytes);
@@ -56,15 +71,19 @@ void pathway_flow_draw(struct page *page, const struct pathway *pathway)
     if (page->format != PAGE_HTML) return;
     words_append(page->output,
                  "<svg role=\"img\" aria-label=\"The intake rules as a flow of questions\" viewBox=\"0 0 %d %u\" "
-                 "xmlns=\"http://www.w3.org/2000/svg\"><defs><marker id=\"to\" markerWidth=\"8\" markerHeight=\"8\" refX=\"7\" refY=\"4\" "
-                 "orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\" fill=\"#425563\"/></marker></defs><text x=\"%d\" y=\"22\">A referral comes in: "
+                 "xmlns=\"http://www.w3.org/2000/svg\"><defs><marker id=\"to\" markerWidth=\"8\" markerHeight=\"8\" "
+                 "refX=\"7\" refY=\"4\" "
+                 "orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\" fill=\"#425563\"/></marker></defs><text x=\"%d\" "
+                 "y=\"22\">A referral comes in: "
                  "the first question answered yes decides</text>\n",
                  PLACE_X + PLACE_WIDTH + 10, TOP + STEP * intake->count, LEFT);
     for (unsigned i = 0; i < intake->count; i++, y += STEP) {
         question_draw(page, &intake->rows[i], y);
         answer_draw(page, pathway, &intake->rows[i], y);
         if (i + 1 < intake->count)
-            words_append(page->output, "<path d=\"M%d %d V%d\" stroke=\"#425563\" marker-end=\"url(#to)\"/><text x=\"%d\" y=\"%d\">no</text>\n",
+            words_append(page->output,
+                         "<path d=\"M%d %d V%d\" stroke=\"#425563\" marker-end=\"url(#to)\"/><text x=\"%d\" "
+                         "y=\"%d\">no</text>\n",
                          LEFT + 40, y + BOX_HEIGHT, y + STEP - 2, LEFT + 48, y + BOX_HEIGHT + 15);
     }
     wire_buffer_append_text(page->output, "</svg>\n");

@@ -6,8 +6,10 @@
 static const char style[] =
     "body{font:15px/1.45 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b}"
     "h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2.2rem;border-bottom:2px solid #005eb8}"
-    "table{border-collapse:collapse;width:100%}td,th{border:1px solid #cfd6dc;padding:.3rem .5rem;text-align:left;vertical-align:top}"
-    "th{background:#eef3f8}tr:nth-child(even) td{background:#fafbfc}svg{max-width:100%;height:auto}svg text{font:12px system-ui,sans-serif}"
+    "table{border-collapse:collapse;width:100%}td,th{border:1px solid #cfd6dc;padding:.3rem "
+    ".5rem;text-align:left;vertical-align:top}"
+    "th{background:#eef3f8}tr:nth-child(even) td{background:#fafbfc}svg{max-width:100%;height:auto}svg text{font:12px "
+    "system-ui,sans-serif}"
     "@media print{body{max-width:none}}";
 
 void page_text(struct page *page, const char *text, size_t bytes)
@@ -16,7 +18,11 @@ void page_text(struct page *page, const char *text, size_t bytes)
         const char *escape = NULL;
 
         if (page->format == PAGE_HTML)
-            escape = text[i] == '&' ? "&amp;" : text[i] == '<' ? "&lt;" : text[i] == '>' ? "&gt;" : text[i] == '"' ? "&quot;" : NULL;
+            escape = text[i] == '&'   ? "&amp;"
+                     : text[i] == '<' ? "&lt;"
+                     : text[i] == '>' ? "&gt;"
+                     : text[i] == '"' ? "&quot;"
+                                      : NULL;
         if (page->format == PAGE_MARKDOWN) escape = text[i] == '|' ? "\\|" : text[i] == '_' ? "\\_" : NULL;
         if (escape != NULL)
             wire_buffer_append_text(page->output, escape);
@@ -35,7 +41,8 @@ static void dressed(struct page *page, const char *before, const char *text, con
 void page_begin(struct page *page, const char *title)
 {
     if (page->format == PAGE_HTML) {
-        dressed(page, "<!DOCTYPE html>\n<html lang=\"en-GB\"><head><meta charset=\"utf-8\"><title>", title, "</title><style>");
+        dressed(page, "<!DOCTYPE html>\n<html lang=\"en-GB\"><head><meta charset=\"utf-8\"><title>", title,
+                "</title><style>");
         wire_buffer_append_text(page->output, style);
         dressed(page, "</style></head><body>\n<h1>", title, "</h1>\n");
     } else {
@@ -93,11 +100,13 @@ static void row_text(struct page *page)
 
         if (cell->bytes == 0 && i > 1) continue;
         if (i == 0)
-            words_append(page->output, "  %-*.*s", page->column_count > 2 ? 4 : 24, (int)cell->bytes, (const char *)cell->data);
+            words_append(page->output, "  %-*.*s", page->column_count > 2 ? 4 : 24, (int)cell->bytes,
+                         (const char *)cell->data);
         else if (i == 1)
             words_append(page->output, " %.*s\n", (int)cell->bytes, (const char *)cell->data);
         else
-            words_append(page->output, "       %-10s %.*s\n", page->columns[i], (int)cell->bytes, (const char *)cell->data);
+            words_append(page->output, "       %-10s %.*s\n", page->columns[i], (int)cell->bytes,
+                         (const char *)cell->data);
     }
 }
 

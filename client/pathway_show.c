@@ -33,7 +33,8 @@ static void also_words(const struct pathway *pathway, const struct table_row *ro
         words_append(cell, "%swhere ", cell->bytes > 0 ? "; " : "");
         lines_words(also, cell);
         codes_words(pathway, also, &codes);
-        words_append(cell, ": %s%s%.*s", also->to.urgency != 0 ? stepcare_code_name(&stepcare_urgencies, also->to.urgency) : "",
+        words_append(cell, ": %s%s%.*s",
+                     also->to.urgency != 0 ? stepcare_code_name(&stepcare_urgencies, also->to.urgency) : "",
                      also->to.urgency != 0 && codes.bytes > 0 ? ", " : "", (int)codes.bytes,
                      codes.data != NULL ? (const char *)codes.data : "");
         wire_buffer_close(&codes);
@@ -71,14 +72,15 @@ static void columns_choose(const struct table *table, bool out_used[COLUMN_COUNT
     for (unsigned i = 0; i < table->count; i++) {
         const struct table_row *row = &table->rows[i];
 
-        out_used[COLUMN_THEN] |= row->title != NULL && (row->continues || row->action != 0 || row->offer != 0 || row->to.tier != 0);
+        out_used[COLUMN_THEN] |=
+            row->title != NULL && (row->continues || row->action != 0 || row->offer != 0 || row->to.tier != 0);
         out_used[COLUMN_CODES] |= row->code_count > 0 || row->holds != 0 || row->also_count > 0;
         out_used[COLUMN_BASIS] |= row->basis != NULL;
     }
 }
 
-static void row_write(struct page *page, const struct pathway *pathway, const struct table *table, const struct table_row *row,
-                      const unsigned at[COLUMN_COUNT])
+static void row_write(struct page *page, const struct pathway *pathway, const struct table *table,
+                      const struct table_row *row, const unsigned at[COLUMN_COUNT])
 {
     struct wire_buffer *title = &page->cells[at[COLUMN_TITLE]];
 
@@ -88,7 +90,8 @@ static void row_write(struct page *page, const struct pathway *pathway, const st
     else if (row->title != NULL)
         words_append(title, "%s", row->title);
     lines_words(row, &page->cells[at[COLUMN_WHEN]]);
-    then_words(row, table == &pathway->level || row->title != NULL ? &page->cells[at[COLUMN_THEN]] : title); /* untitled: what it does */
+    then_words(row, table == &pathway->level || row->title != NULL ? &page->cells[at[COLUMN_THEN]]
+                                                                   : title); /* untitled: what it does */
     codes_words(pathway, row, &page->cells[at[COLUMN_CODES]]);
     also_words(pathway, row, &page->cells[at[COLUMN_CODES]]);
     basis_words(row, &page->cells[at[COLUMN_BASIS]]);
@@ -116,28 +119,33 @@ static void rows_write(struct page *page, const struct pathway *pathway, const c
 static void instruments_write(struct page *page, const struct pathway *pathway)
 {
     static const char *const columns[] = {"instrument", "cut-offs and basis"};
-    const struct instrument_scale *scales[] = {&pathway->instruments.phq_9, &pathway->instruments.gad_7, &pathway->instruments.hads};
+    const struct instrument_scale *scales[] = {&pathway->instruments.phq_9, &pathway->instruments.gad_7,
+                                               &pathway->instruments.hads};
     static const char *const names[] = {"PHQ-9", "GAD-7", "HADS"};
     const struct instrument_rules *rules = &pathway->instruments;
 
     page_heading(page, "Scoring");
     page_table_begin(page, columns, 2);
     words_append(&page->cells[0], "STarT Back 9");
-    words_append(&page->cells[1], "low: total at most %d; high: subscale at least %d; medium: the rest. %s", rules->start_back_9.low_total.most,
-                 rules->start_back_9.high_subscale.least, pathway->instrument_basis[0]);
+    words_append(&page->cells[1], "low: total at most %d; high: subscale at least %d; medium: the rest. %s",
+                 rules->start_back_9.low_total.most, rules->start_back_9.high_subscale.least,
+                 pathway->instrument_basis[0]);
     page_row(page);
     words_append(&page->cells[0], "STarT Back 6");
-    words_append(&page->cells[1], "not low: at least %d. %s", rules->start_back_6.not_low_total.least, pathway->instrument_basis[1]);
+    words_append(&page->cells[1], "not low: at least %d. %s", rules->start_back_6.not_low_total.least,
+                 pathway->instrument_basis[1]);
     page_row(page);
     words_append(&page->cells[0], "STarT MSK");
-    words_append(&page->cells[1], "medium from %d, high from %d. %s", rules->start_msk.medium.least, rules->start_msk.high.least,
-                 pathway->instrument_basis[2]);
+    words_append(&page->cells[1], "medium from %d, high from %d. %s", rules->start_msk.medium.least,
+                 rules->start_msk.high.least, pathway->instrument_basis[2]);
     page_row(page);
     for (unsigned i = 0; i < 3; i++) {
         words_append(&page->cells[0], "%s", names[i]);
         for (unsigned c = 0; c < scales[i]->cut_off_count; c++)
-            words_append(&page->cells[1], "%s%s from %d", c > 0 ? ", " : "", scales[i]->cut_offs[c].name, scales[i]->cut_offs[c].from);
-        if (scales[i]->blanks_imputed > 0) words_append(&page->cells[1], "; up to %u blanks imputed", scales[i]->blanks_imputed);
+            words_append(&page->cells[1], "%s%s from %d", c > 0 ? ", " : "", scales[i]->cut_offs[c].name,
+                         scales[i]->cut_offs[c].from);
+        if (scales[i]->blanks_imputed > 0)
+            words_append(&page->cells[1], "; up to %u blanks imputed", scales[i]->blanks_imputed);
         words_append(&page->cells[1], ". %s", pathway->instrument_basis[3 + i]);
         page_row(page);
     }
@@ -147,14 +155,16 @@ static void instruments_write(struct page *page, const struct pathway *pathway)
                      rules->fibromyalgia_2016.criteria[i].widespread_pain_index.least,
                      rules->fibromyalgia_2016.criteria[i].widespread_pain_index.most,
                      rules->fibromyalgia_2016.criteria[i].symptom_severity.least,
-                     rules->fibromyalgia_2016.criteria[i].symptom_severity.most, rules->fibromyalgia_2016.pain_regions.least,
-                     rules->fibromyalgia_2016.duration_months.least, pathway->instrument_basis[6]);
+                     rules->fibromyalgia_2016.criteria[i].symptom_severity.most,
+                     rules->fibromyalgia_2016.pain_regions.least, rules->fibromyalgia_2016.duration_months.least,
+                     pathway->instrument_basis[6]);
         page_row(page);
     }
     words_append(&page->cells[0], "Axial SpA");
-    words_append(&page->cells[1], "onset at most %d years and at least %d months; onset at most %d counts as a feature. %s",
-                 rules->axial_spa.onset_age.most, rules->axial_spa.duration_months.least, rules->axial_spa.young_onset_age.most,
-                 pathway->instrument_basis[7]);
+    words_append(&page->cells[1],
+                 "onset at most %d years and at least %d months; onset at most %d counts as a feature. %s",
+                 rules->axial_spa.onset_age.most, rules->axial_spa.duration_months.least,
+                 rules->axial_spa.young_onset_age.most, pathway->instrument_basis[7]);
     page_row(page);
     page_table_end(page);
 }
@@ -165,11 +175,13 @@ static void override_write(struct page *page, const struct pathway *pathway)
 
     page_heading(page, "Override");
     table_words_mask(&stepcare_tiers, pathway->override.tiers, &words);
-    page_paragraph(page, "A clinician may choose %.*s. Without a reason and a clinician it is not taken.", (int)words.bytes,
-                   (const char *)words.data);
+    page_paragraph(page, "A clinician may choose %.*s. Without a reason and a clinician it is not taken.",
+                   (int)words.bytes, (const char *)words.data);
     wire_buffer_clear(&words);
     table_words_mask(&stepcare_urgencies, pathway->override.blocked_urgencies, &words);
-    page_paragraph(page, "It is not taken either where the recommendation is %.*s. What is taken becomes %s, unless it is what was recommended.",
+    page_paragraph(page,
+                   "It is not taken either where the recommendation is %.*s. What is taken becomes %s, unless it is "
+                   "what was recommended.",
                    (int)words.bytes, (const char *)words.data,
                    stepcare_code_name(&stepcare_urgencies, pathway->override.accepted_urgency));
     wire_buffer_close(&words);
@@ -177,7 +189,8 @@ static void override_write(struct page *page, const struct pathway *pathway)
 
 static void limits_write(struct page *page, const struct pathway *pathway)
 {
-    static const char *const target_columns[] = {"placement", "days from referral"}, *const hold_columns[] = {"hold", "answered by"},
+    static const char *const target_columns[] = {"placement", "days from referral"},
+                             *const hold_columns[] = {"hold", "answered by"},
                              *const tier_columns[] = {"tier", "treatment"};
     const struct stepcare_limits_table *limits = &pathway->limits;
 
@@ -187,8 +200,7 @@ static void limits_write(struct page *page, const struct pathway *pathway)
         const struct table_row *row = &pathway->intake.rows[i];
         bool shown = row->continues;
 
-        for (unsigned j = 0; j < i; j++)
-            shown |= memcmp(&pathway->intake.rows[j].to, &row->to, sizeof row->to) == 0;
+        for (unsigned j = 0; j < i; j++) shown |= memcmp(&pathway->intake.rows[j].to, &row->to, sizeof row->to) == 0;
         if (shown) continue;
         table_words_placement(row->to, &page->cells[0]);
         words_append(&page->cells[1], "%u", pathway_target_days(pathway, row->to));
@@ -199,7 +211,8 @@ static void limits_write(struct page *page, const struct pathway *pathway)
     page_table_begin(page, hold_columns, 2);
     for (unsigned i = 1; i < STEPCARE_HOLD_COUNT; i++) {
         words_append(&page->cells[0], "%s", stepcare_holds.names[i]);
-        words_append(&page->cells[1], "%s, %u working days (0: the same)", pathway->hold_owners[i], limits->hold_working_days[i]);
+        words_append(&page->cells[1], "%s, %u working days (0: the same)", pathway->hold_owners[i],
+                     limits->hold_working_days[i]);
         page_row(page);
     }
     page_table_end(page);
@@ -209,15 +222,19 @@ static void limits_write(struct page *page, const struct pathway *pathway)
         words_append(&page->cells[0], "%s", stepcare_tiers.names[i]);
         words_append(&page->cells[1], "first contact in %u days, review every %u days", limits->first_contact_days[i],
                      limits->review_every_days[i]);
-        if (limits->max_contacts[i] > 0) words_append(&page->cells[1], ", at most %u contacts", limits->max_contacts[i]);
+        if (limits->max_contacts[i] > 0)
+            words_append(&page->cells[1], ", at most %u contacts", limits->max_contacts[i]);
         page_row(page);
     }
     page_table_end(page);
     page_heading(page, "Reaching the patient");
-    page_paragraph(page, "%u attempts by at least %u channels within %u working days, then a letter and %u days, then back to the referrer. The slot "
-                   "is released after %u non-attendances. Re-entry within %u weeks. After %u declines the triage lead decides.",
-                   limits->contact_attempts, limits->contact_channels, limits->contact_window_working_days, limits->opt_in_days,
-                   limits->non_attendances_to_release, limits->reentry_weeks, limits->declines_to_triage_lead);
+    page_paragraph(
+        page,
+        "%u attempts by at least %u channels within %u working days, then a letter and %u days, then back to the "
+        "referrer. The slot "
+        "is released after %u non-attendances. Re-entry within %u weeks. After %u declines the triage lead decides.",
+        limits->contact_attempts, limits->contact_channels, limits->contact_window_working_days, limits->opt_in_days,
+        limits->non_attendances_to_release, limits->reentry_weeks, limits->declines_to_triage_lead);
 }
 
 static void words_write(struct page *page, const struct pathway *pathway)
@@ -247,7 +264,8 @@ static void words_write(struct page *page, const struct pathway *pathway)
     page_table_begin(page, columns, 2);
     for (unsigned i = 0; i < pathway->reason_count; i++) {
         words_append(&page->cells[0], "%s", pathway->reasons[i].name);
-        words_append(&page->cells[1], "%s%s", pathway->reasons[i].meaning, pathway->reasons[i].needs_note ? " (needs a note)" : "");
+        words_append(&page->cells[1], "%s%s", pathway->reasons[i].meaning,
+                     pathway->reasons[i].needs_note ? " (needs a note)" : "");
         page_row(page);
     }
     page_table_end(page);
@@ -264,8 +282,11 @@ void pathway_page_write(const struct pathway *pathway, enum page_format format, 
     instruments_write(&page, pathway);
     rows_write(&page, pathway, "Psychological level", &pathway->level);
     page_heading(&page, "Intake");
-    page_paragraph(&page, "The rules are tried in this order, and the first that fits decides (it \"leads\"). A rule that goes on adds its code, and "
-                   "the next is tried. [design] marks what no guideline gives: a decision made here, to be signed off as such.");
+    page_paragraph(
+        &page,
+        "The rules are tried in this order, and the first that fits decides (it \"leads\"). A rule that goes on adds "
+        "its code, and "
+        "the next is tried. [design] marks what no guideline gives: a decision made here, to be signed off as such.");
     pathway_flow_draw(&page, pathway);
     rows_write(&page, pathway, "Intake rules", &pathway->intake);
     rows_write(&page, pathway, "What changes a lead", &pathway->adjustments);
@@ -276,7 +297,8 @@ void pathway_page_write(const struct pathway *pathway, enum page_format format, 
     for (unsigned i = 0; i < pathway->review_count; i++) {
         pathway_key(heading, "Reviews: %s", pathway->reviews[i].name);
         rows_write(&page, pathway, heading, &pathway->reviews[i].rules);
-        if (pathway->reviews[i].step_up.count > 0) rows_write(&page, pathway, "Step up goes to", &pathway->reviews[i].step_up);
+        if (pathway->reviews[i].step_up.count > 0)
+            rows_write(&page, pathway, "Step up goes to", &pathway->reviews[i].step_up);
     }
     limits_write(&page, pathway);
     words_write(&page, pathway);

@@ -17,8 +17,8 @@ static void shown(void *context, const struct stepcare_answer *answer)
     char id[STEPCARE_REFERRAL_ID_CHARS + 1];
 
     if (answer->error != STEPCARE_OK || !STEPCARE_HAS(answer->record, referral) ||
-        referral_ledger_decode((const uint8_t *)answer->record->referral.data, answer->record->referral.bytes, &referral) !=
-            STEPCARE_OK) {
+        referral_ledger_decode((const uint8_t *)answer->record->referral.data, answer->record->referral.bytes,
+                               &referral) != STEPCARE_OK) {
         stored->unreadable++;
         return;
     }
@@ -28,7 +28,8 @@ static void shown(void *context, const struct stepcare_answer *answer)
 }
 
 /* The referrals that a page of the mailbox names. A page, not the whole store, is in flight at once: the router has other callers. */
-static enum stepcare_error page_read(struct session *session, const struct stepcare_records *rows, struct stored *stored)
+static enum stepcare_error page_read(struct session *session, const struct stepcare_records *rows,
+                                     struct stored *stored)
 {
     struct stepcare_pipeline *pipeline = NULL;
     enum stepcare_error error = stepcare_pipeline_open(session->client, shown, stored, &pipeline);
@@ -37,7 +38,8 @@ static enum stepcare_error page_read(struct session *session, const struct stepc
         const struct stepcare_record *row = &rows->items[i];
         struct stepcare_record request;
 
-        if (STEPCARE_GET(row, event, 0) != STEPCARE_EVENT_REFERRAL_RECEIVED || !STEPCARE_HAS(row, referral_id)) continue;
+        if (STEPCARE_GET(row, event, 0) != STEPCARE_EVENT_REFERRAL_RECEIVED || !STEPCARE_HAS(row, referral_id))
+            continue;
         stepcare_record_init(&request);
         STEPCARE_SET(&request, referral_id, row->referral_id);
         error = stepcare_pipeline_add(pipeline, "show", &request, row->referral_id);
@@ -70,8 +72,9 @@ int pathway_stored_run(struct session *session, const struct pathway *before, co
         STEPCARE_SET(&request, cursor, STEPCARE_GET(page, cursor, 0));
         stepcare_reply_close(&reply);
         if (error != STEPCARE_OK)
-            code = refusal_print(session->arguments, error, NULL,
-                                 "the router stopped answering while the store was read; nothing was changed, run it again", NULL);
+            code = refusal_print(
+                session->arguments, error, NULL,
+                "the router stopped answering while the store was read; nothing was changed, run it again", NULL);
     }
     pathway_diff_sort(diff);
     *out_unreadable = stored.unreadable;

@@ -74,7 +74,8 @@ static enum stepcare_error patient_returns(struct state *state, uint64_t episode
     struct patient_hashes hashes;
     MDB_val value;
     const struct key key = patient_key(episode_id);
-    if (state_get(state, &key, &value) != STEPCARE_OK || value.mv_size != sizeof(struct patient_asleep)) return STEPCARE_OK;
+    if (state_get(state, &key, &value) != STEPCARE_OK || value.mv_size != sizeof(struct patient_asleep))
+        return STEPCARE_OK;
     memcpy(&hashes, value.mv_data, sizeof hashes);
     enum stepcare_error error = patients_add(&state->patients, &hashes, episode_id);
     return error == STEPCARE_OK ? state_put(state, &key, &hashes, sizeof hashes) : error;
@@ -84,14 +85,16 @@ static enum stepcare_error patient_remember(struct state *state, const struct ev
 {
     struct stepcare_referral referral;
     const struct stepcare_text bytes = event->record.referral;
-    if (referral_ledger_decode((const uint8_t *)bytes.data, bytes.bytes, &referral) != STEPCARE_OK) return STEPCARE_DAMAGED;
+    if (referral_ledger_decode((const uint8_t *)bytes.data, bytes.bytes, &referral) != STEPCARE_OK)
+        return STEPCARE_DAMAGED;
     const struct patient_hashes hashes = patient_hashes_of(&referral);
     const struct key key = patient_key(event->episode_id);
     enum stepcare_error error = patients_add(&state->patients, &hashes, event->episode_id);
     return error == STEPCARE_OK ? state_put_last(state, &key, &hashes, sizeof hashes) : error;
 }
 
-static enum stepcare_error apply_lookups(struct state *state, const struct event *event, const struct episode *after, uint64_t position)
+static enum stepcare_error apply_lookups(struct state *state, const struct event *event, const struct episode *after,
+                                         uint64_t position)
 {
     const struct stepcare_record *record = &event->record;
     if (event->type == STEPCARE_EVENT_REFERRAL_RECEIVED) {
@@ -100,7 +103,8 @@ static enum stepcare_error apply_lookups(struct state *state, const struct event
         enum stepcare_error error = state_put(state, &key, &row, sizeof row);
         return error == STEPCARE_OK ? patient_remember(state, event) : error;
     }
-    if (after->state == STEPCARE_STATE_CLOSED) return patient_forget(state, event->episode_id, after->end_code == END_CODE_NO_CONTACT);
+    if (after->state == STEPCARE_STATE_CLOSED)
+        return patient_forget(state, event->episode_id, after->end_code == END_CODE_NO_CONTACT);
     if (event->type == STEPCARE_EVENT_REOPENED) return patient_returns(state, event->episode_id);
     if (event->type != STEPCARE_EVENT_INFORMATION_ADDED || !STEPCARE_HAS(record, referral)) return STEPCARE_OK;
     enum stepcare_error error = patient_forget(state, event->episode_id, false);
@@ -121,7 +125,9 @@ static bool oldest_visit(void *context, const uint8_t *key, size_t key_bytes, co
 {
     struct oldest_requests *oldest = context;
     (void)value;
-    if (key_bytes != 1 + 8 + HASH_BYTES || key_read_time(key + 1) >= oldest->before || oldest->count == REQUEST_PURGE_MAX) return false;
+    if (key_bytes != 1 + 8 + HASH_BYTES || key_read_time(key + 1) >= oldest->before ||
+        oldest->count == REQUEST_PURGE_MAX)
+        return false;
     struct key *time = &oldest->times[oldest->count], *row = &oldest->rows[oldest->count++];
     key_init(time, TABLE_REQUEST);
     key_text(time, (struct stepcare_text){(const char *)key, (uint32_t)key_bytes}, 0);
@@ -185,8 +191,10 @@ static void count_day(struct state_counters *counters, int64_t at, uint8_t tier,
         memset(&counters->days[slot], 0, sizeof counters->days[slot]);
         counters->days[slot].day = day;
     }
-    if (completed) counters->days[slot].completed[tier]++;
-    else counters->days[slot].arrived[tier]++;
+    if (completed)
+        counters->days[slot].completed[tier]++;
+    else
+        counters->days[slot].arrived[tier]++;
 }
 
 static bool unowned_emergency(const struct episode *episode)
@@ -194,7 +202,8 @@ static bool unowned_emergency(const struct episode *episode)
     return episode->tier == STEPCARE_TIER_EMERGENCY && episode->state == STEPCARE_STATE_WAITING;
 }
 
-static void apply_counters(struct state_counters *counters, const struct episode *before, const struct episode *after, int64_t at)
+static void apply_counters(struct state_counters *counters, const struct episode *before, const struct episode *after,
+                           int64_t at)
 {
     const enum count_bucket from = count_bucket_of(before), to = count_bucket_of(after);
     const uint8_t from_tier = count_tier(before), to_tier = count_tier(after);
@@ -216,7 +225,8 @@ static void apply_counters(struct state_counters *counters, const struct episode
 static bool key_in(const struct key *key, const struct key *keys, unsigned count)
 {
     for (unsigned i = 0; i < count; i++)
-        if (keys[i].table == key->table && keys[i].bytes == key->bytes && memcmp(keys[i].data, key->data, key->bytes) == 0)
+        if (keys[i].table == key->table && keys[i].bytes == key->bytes &&
+            memcmp(keys[i].data, key->data, key->bytes) == 0)
             return true;
     return false;
 }
@@ -230,11 +240,13 @@ static enum stepcare_error apply_indexes(struct state *state, const struct episo
         if (!key_in(&old[i], new, new_count)) error = state_remove(state, &old[i]);
     for (unsigned i = 0; i < new_count && error == STEPCARE_OK; i++)
         if (!key_in(&new[i], old, old_count))
-            error = new[i].table == TABLE_UNTRIAGED ? state_put_last(state, &new[i], NULL, 0) : state_put(state, &new[i], NULL, 0);
+            error = new[i].table == TABLE_UNTRIAGED ? state_put_last(state, &new[i], NULL, 0)
+                                                    : state_put(state, &new[i], NULL, 0);
     return error;
 }
 
-static enum stepcare_error apply_positions(struct state *state, const struct event *event, const struct episode *after, uint64_t position)
+static enum stepcare_error apply_positions(struct state *state, const struct event *event, const struct episode *after,
+                                           uint64_t position)
 {
     struct key key;
     key_init(&key, TABLE_HISTORY);
@@ -256,7 +268,8 @@ static enum stepcare_error apply_positions(struct state *state, const struct eve
 }
 
 /* How long patients wait, for "the wait shown before referring": one row when a patient is first accepted. */
-static enum stepcare_error apply_wait(struct state *state, const struct event *event, const struct episode *before, const struct episode *after)
+static enum stepcare_error apply_wait(struct state *state, const struct event *event, const struct episode *before,
+                                      const struct episode *after)
 {
     if (before->accepted_at != 0 || after->accepted_at == 0) return STEPCARE_OK;
     struct key key;
@@ -291,8 +304,10 @@ enum stepcare_error apply_event(struct state *state, const struct event *event, 
     }
     struct episode before, after;
     const struct episode *stored = state_episode(state, event->episode_id);
-    if (stored != NULL) before = *stored;
-    else episode_init(&before);
+    if (stored != NULL)
+        before = *stored;
+    else
+        episode_init(&before);
     after = before;
     fold_event(&after, event, position);
     enum stepcare_error error = state_episode_put(state, &after);
@@ -304,7 +319,9 @@ enum stepcare_error apply_event(struct state *state, const struct event *event, 
     apply_counters(&state->counters, &before, &after, event->at);
 #ifdef STEPCARE_CHECK_INVARIANT
     const char *broken = episode_broken(&after);
-    if (broken != NULL) fprintf(stderr, "event %lu (%s): %s\n", (unsigned long)event->sequence, stepcare_code_name(&stepcare_events, event->type), broken);
+    if (broken != NULL)
+        fprintf(stderr, "event %lu (%s): %s\n", (unsigned long)event->sequence,
+                stepcare_code_name(&stepcare_events, event->type), broken);
     assert(broken == NULL);
 #endif
     return error;

@@ -108,8 +108,9 @@ static void pathway_compare(const struct config *config, const char *directory)
     char backed_up[CONFIG_PATH_BYTES_MAX + 32];
     snprintf(backed_up, sizeof backed_up, "%s/pathway.yaml", directory);
     if (same_content(backed_up, config->pathway_path)) return;
-    printf("note: the backup was made under another pathway than this store has. To go on deciding by it:\n  cp %s %s\n", backed_up,
-           config->pathway_path);
+    printf(
+        "note: the backup was made under another pathway than this store has. To go on deciding by it:\n  cp %s %s\n",
+        backed_up, config->pathway_path);
 }
 
 int restore_run(const struct config *config, const char *directory)
@@ -127,7 +128,9 @@ int restore_run(const struct config *config, const char *directory)
         return EXIT_UNUSABLE;
     }
     if (stat(to, &status) == 0) {
-        printf("%s holds a ledger already: a restore never writes over one. Move it aside or restore into a fresh store.\n", to);
+        printf("%s holds a ledger already: a restore never writes over one. Move it aside or restore into a fresh "
+               "store.\n",
+               to);
         goto out;
     }
     code = verify_ledger(from, config, &events); /* before anything is laid down */

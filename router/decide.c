@@ -11,15 +11,32 @@ static const struct {
     uint8_t verb;
     decide_verb decide;
 } deciders[] = {
-    {WIRE_SUBMIT, decide_submit},     {WIRE_RESULT, decide_result},   {WIRE_CLAIM, decide_claim},
-    {WIRE_RENEW, decide_renew},       {WIRE_ACCEPT, decide_accept},   {WIRE_RELEASE, decide_release},
-    {WIRE_DECLINE, decide_decline},   {WIRE_CONTACT, decide_contact}, {WIRE_REVIEW, decide_review},
-    {WIRE_STEP_UP, decide_step},      {WIRE_STEP_DOWN, decide_step},  {WIRE_DISCHARGE, decide_discharge},
-    {WIRE_CANCEL, decide_cancel},     {WIRE_INFORM, decide_inform},   {WIRE_HOLD_RELEASE, decide_hold_release},
-    {WIRE_ASSIGN, decide_assign},     {WIRE_RETRY, decide_retry},     {WIRE_PAUSE, decide_pause},
-    {WIRE_RESUME, decide_pause},      {WIRE_NOTE, decide_note},       {WIRE_REOPEN, decide_reopen},
-    {WIRE_CONFIRM, decide_confirm},   {WIRE_JUDGE, decide_judge},     {OWN_JOB_FAILED, decide_job_failed},
-    {OWN_LEASE_EXPIRED, decide_lease_expired},   {OWN_HANDOVER_OVERDUE, decide_handover_overdue},
+    {WIRE_SUBMIT, decide_submit},
+    {WIRE_RESULT, decide_result},
+    {WIRE_CLAIM, decide_claim},
+    {WIRE_RENEW, decide_renew},
+    {WIRE_ACCEPT, decide_accept},
+    {WIRE_RELEASE, decide_release},
+    {WIRE_DECLINE, decide_decline},
+    {WIRE_CONTACT, decide_contact},
+    {WIRE_REVIEW, decide_review},
+    {WIRE_STEP_UP, decide_step},
+    {WIRE_STEP_DOWN, decide_step},
+    {WIRE_DISCHARGE, decide_discharge},
+    {WIRE_CANCEL, decide_cancel},
+    {WIRE_INFORM, decide_inform},
+    {WIRE_HOLD_RELEASE, decide_hold_release},
+    {WIRE_ASSIGN, decide_assign},
+    {WIRE_RETRY, decide_retry},
+    {WIRE_PAUSE, decide_pause},
+    {WIRE_RESUME, decide_pause},
+    {WIRE_NOTE, decide_note},
+    {WIRE_REOPEN, decide_reopen},
+    {WIRE_CONFIRM, decide_confirm},
+    {WIRE_JUDGE, decide_judge},
+    {OWN_JOB_FAILED, decide_job_failed},
+    {OWN_LEASE_EXPIRED, decide_lease_expired},
+    {OWN_HANDOVER_OVERDUE, decide_handover_overdue},
     {OWN_OPT_IN_ENDED, decide_opt_in_ended},
 };
 
@@ -33,12 +50,14 @@ void decide(const struct view *view, const struct command *command, int64_t now,
     out_decision->subject_id = view->has_episode ? view->episode.id : 0;
     const bool about_one = STEPCARE_HAS(command->record, referral_id);
     if (about_one && !view->has_episode) {
-        decision_refuse(out_decision, STEPCARE_NOT_FOUND, "There is no referral with this id. Check it against the letter or message it came from.");
+        decision_refuse(out_decision, STEPCARE_NOT_FOUND,
+                        "There is no referral with this id. Check it against the letter or message it came from.");
         return;
     }
     if (about_one && !transition_allowed(command->verb, view->episode.state)) {
         decision_refuse(out_decision, STEPCARE_WRONG_STATE, "The referral is %s, which does not allow this: %s.",
-                        stepcare_code_name(&stepcare_states, view->episode.state), transition_instead(command->verb, view->episode.state));
+                        stepcare_code_name(&stepcare_states, view->episode.state),
+                        transition_instead(command->verb, view->episode.state));
         return;
     }
     for (unsigned i = 0; i < sizeof deciders / sizeof deciders[0]; i++) {
@@ -49,8 +68,8 @@ void decide(const struct view *view, const struct command *command, int64_t now,
     decision_refuse(out_decision, STEPCARE_UNKNOWN_VERB, "The router does not know the verb %u.", command->verb);
 }
 
-struct event *decision_event(struct decision *decision, const struct view *view, const struct command *command, int64_t now,
-                             enum stepcare_event_type type)
+struct event *decision_event(struct decision *decision, const struct view *view, const struct command *command,
+                             int64_t now, enum stepcare_event_type type)
 {
     assert(decision->event_count < DECISION_EVENTS_MAX);
     struct event *event = &decision->events[decision->event_count];
@@ -101,31 +120,36 @@ bool decide_guard_reason(const struct view *view, const struct command *command,
         char known[sizeof decision->problem - 64] = "";
         for (unsigned i = 0; pathway_reason_at(view->pathway, i) != NULL; i++) {
             const size_t used = strlen(known);
-            snprintf(known + used, sizeof known - used, "%s%s", i == 0 ? "" : ", ", pathway_reason_at(view->pathway, i));
+            snprintf(known + used, sizeof known - used, "%s%s", i == 0 ? "" : ", ",
+                     pathway_reason_at(view->pathway, i));
         }
         decision_invalid(decision, "reason", "must be one of the pathway's reasons");
         decision_refuse(decision, STEPCARE_INVALID, "reason: must be one of %s", known);
         return false;
     }
-    if (pathway_reason_needs_note(view->pathway, record->reason) && (!STEPCARE_HAS(record, note) || record->note.bytes == 0)) {
-        decision_invalid(decision, "note", "the reason %.*s needs a note that says what it was", (int)record->reason.bytes,
-                         record->reason.data);
+    if (pathway_reason_needs_note(view->pathway, record->reason) &&
+        (!STEPCARE_HAS(record, note) || record->note.bytes == 0)) {
+        decision_invalid(decision, "note", "the reason %.*s needs a note that says what it was",
+                         (int)record->reason.bytes, record->reason.data);
         return false;
     }
     return true;
 }
 
-bool decide_guard_placement(const struct view *view, const struct command *command, uint32_t allowed_tiers, struct decision *decision)
+bool decide_guard_placement(const struct view *view, const struct command *command, uint32_t allowed_tiers,
+                            struct decision *decision)
 {
     const struct stepcare_record *record = command->record;
-    const uint8_t tier = STEPCARE_GET(record, to_tier, STEPCARE_TIER_NONE), service = STEPCARE_GET(record, to_service, STEPCARE_SERVICE_NONE);
+    const uint8_t tier = STEPCARE_GET(record, to_tier, STEPCARE_TIER_NONE),
+                  service = STEPCARE_GET(record, to_service, STEPCARE_SERVICE_NONE);
     (void)view;
     if (tier == STEPCARE_TIER_NONE || (STEPCARE_BIT(tier) & allowed_tiers) == 0) {
         decision_invalid(decision, "to_tier", "this tier cannot be chosen here");
         return false;
     }
     if (tier == STEPCARE_TIER_SECONDARY_CARE && service == STEPCARE_SERVICE_NONE) {
-        decision_invalid(decision, "to_service", "secondary care needs a service: rheumatology, spinal, pain, suspected_cancer or paediatrics");
+        decision_invalid(decision, "to_service",
+                         "secondary care needs a service: rheumatology, spinal, pain, suspected_cancer or paediatrics");
         return false;
     }
     if (tier != STEPCARE_TIER_SECONDARY_CARE && service != STEPCARE_SERVICE_NONE) {
@@ -158,13 +182,14 @@ void event_holds(struct event *event, const struct view *view, uint32_t holds, i
         if ((holds & STEPCARE_BIT(hold)) == 0) continue;
         const int64_t before = view->has_episode ? episode_hold_due(&view->episode, hold) : 0;
         dues.items[hold - 1] =
-            before != 0 ? before : calendar_working_day_end(&view->config->calendar, now, limits->hold_working_days[hold]);
+            before != 0 ? before
+                        : calendar_working_day_end(&view->config->calendar, now, limits->hold_working_days[hold]);
     }
     STEPCARE_SET(&event->record, hold_dues, dues);
 }
 
-struct event *decision_close(struct decision *decision, const struct view *view, const struct command *command, int64_t now,
-                             unsigned end_code)
+struct event *decision_close(struct decision *decision, const struct view *view, const struct command *command,
+                             int64_t now, unsigned end_code)
 {
     struct event *event = decision_event(decision, view, command, now, STEPCARE_EVENT_CLOSED);
     const char *text = pathway_end_code_text(view->pathway, end_code);

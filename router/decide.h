@@ -37,8 +37,8 @@ struct view {
     struct message_row message;
     uint64_t possible_duplicate; /* an open episode of the same patient, 0 if none */
     const struct config_practitioner *practitioner;
-    unsigned caseload;           /* of the caller; counted up to its limit */
-    unsigned skipped;            /* candidates that the caller's profile does not fit */
+    unsigned caseload; /* of the caller; counted up to its limit */
+    unsigned skipped;  /* candidates that the caller's profile does not fit */
     unsigned candidate_count, lease_count;
     struct episode candidates[STEPCARE_CLAIM_COUNT_MAX];
     struct request_lease leases[REQUEST_LEASES_MAX];

@@ -8,28 +8,35 @@ void decide_claim(const struct view *view, const struct command *command, int64_
     const uint8_t tier = command->record->tier;
     if (view->lease_count > 0) return; /* the same request again: the reply shows the leases that it gave */
     if (view->paused_tiers & STEPCARE_BIT(tier)) {
-        decision_refuse(out, STEPCARE_PAUSED, "An administrator has paused %s: nothing can be claimed there until it is resumed.",
+        decision_refuse(out, STEPCARE_PAUSED,
+                        "An administrator has paused %s: nothing can be claimed there until it is resumed.",
                         stepcare_code_name(&stepcare_tiers, tier));
         return;
     }
-    if (view->practitioner != NULL && view->practitioner->tiers != 0 && (view->practitioner->tiers & STEPCARE_BIT(tier)) == 0) {
-        decision_refuse(out, STEPCARE_NOT_PERMITTED, "Your profile does not include %s: ask an administrator if it should.",
+    if (view->practitioner != NULL && view->practitioner->tiers != 0 &&
+        (view->practitioner->tiers & STEPCARE_BIT(tier)) == 0) {
+        decision_refuse(out, STEPCARE_NOT_PERMITTED,
+                        "Your profile does not include %s: ask an administrator if it should.",
                         stepcare_code_name(&stepcare_tiers, tier));
         return;
     }
     unsigned count = view->candidate_count;
     if (view->practitioner != NULL && view->practitioner->caseload_max > 0) {
-        const unsigned limit = view->practitioner->caseload_max, room = view->caseload < limit ? limit - view->caseload : 0;
+        const unsigned limit = view->practitioner->caseload_max,
+                       room = view->caseload < limit ? limit - view->caseload : 0;
         if (room == 0) {
-            decision_refuse(out, STEPCARE_CASELOAD_FULL,
-                            "Your caseload is at its limit of %u: discharge or hand over somebody first, or have the limit raised.", limit);
+            decision_refuse(
+                out, STEPCARE_CASELOAD_FULL,
+                "Your caseload is at its limit of %u: discharge or hand over somebody first, or have the limit raised.",
+                limit);
             return;
         }
         if (count > room) count = room;
     }
     if (count == 0 && view->skipped > 0) {
         decision_refuse(out, STEPCARE_SKILL_MISSING,
-                        "%u wait here, but none that your profile fits (services, channels, interpreter, skills). `unclaimable` lists them with the reason.",
+                        "%u wait here, but none that your profile fits (services, channels, interpreter, skills). "
+                        "`unclaimable` lists them with the reason.",
                         view->skipped);
         return;
     }
@@ -39,7 +46,8 @@ void decide_claim(const struct view *view, const struct command *command, int64_
         STEPCARE_SET(&event->record, token, event->sequence);
         STEPCARE_SET(&event->record, lease_expires, now + view->config->lease_ms);
         STEPCARE_SET(&event->record, tier, tier);
-        if (STEPCARE_HAS(command->record, request_key)) STEPCARE_SET(&event->record, request_key, command->record->request_key);
+        if (STEPCARE_HAS(command->record, request_key))
+            STEPCARE_SET(&event->record, request_key, command->record->request_key);
     }
 }
 
@@ -50,21 +58,29 @@ static bool guard_lease(const struct view *view, const struct command *command, 
     const bool named = STEPCARE_HAS(command->record, token);
     if (named && command->record->token != episode->token) {
         const bool other = episode->token != 0 && !stepcare_text_equal(episode_text(&episode->holder), command->actor);
-        decision_refuse(out, STEPCARE_STALE_TOKEN, "The lease behind this token has ended%s: claim again to see what is next.",
-                        other ? " and somebody else has claimed the referral" : episode->token != 0 ? "; you hold it under a newer one" : "");
+        decision_refuse(out, STEPCARE_STALE_TOKEN,
+                        "The lease behind this token has ended%s: claim again to see what is next.",
+                        other                 ? " and somebody else has claimed the referral"
+                        : episode->token != 0 ? "; you hold it under a newer one"
+                                              : "");
         return false;
     }
     if (episode->token == 0) {
         const bool treated = episode->state == STEPCARE_STATE_IN_TREATMENT;
-        decision_refuse(out, treated && !stepcare_text_equal(episode_text(&episode->owner), command->actor) ? STEPCARE_NOT_HOLDER : STEPCARE_WRONG_STATE,
-                        "The referral is %s and under no lease: %s.", stepcare_code_name(&stepcare_states, episode->state),
-                        !treated ? "claim it first"
-                        : episode->handover == STEPCARE_HANDOVER_PROPOSED ? "a hand-over is offered: claim it from the worklist of its new tier first"
-                                                                          : "it has been accepted already, so it can be treated, stepped or discharged");
+        decision_refuse(
+            out,
+            treated && !stepcare_text_equal(episode_text(&episode->owner), command->actor) ? STEPCARE_NOT_HOLDER
+                                                                                           : STEPCARE_WRONG_STATE,
+            "The referral is %s and under no lease: %s.", stepcare_code_name(&stepcare_states, episode->state),
+            !treated ? "claim it first"
+            : episode->handover == STEPCARE_HANDOVER_PROPOSED
+                ? "a hand-over is offered: claim it from the worklist of its new tier first"
+                : "it has been accepted already, so it can be treated, stepped or discharged");
         return false;
     }
     if (!stepcare_text_equal(episode_text(&episode->holder), command->actor)) {
-        decision_refuse(out, STEPCARE_NOT_HOLDER, "%.*s has claimed this referral; the lease ends by itself if they do not accept it.",
+        decision_refuse(out, STEPCARE_NOT_HOLDER,
+                        "%.*s has claimed this referral; the lease ends by itself if they do not accept it.",
                         (int)episode->holder.bytes, episode->holder.data);
         return false;
     }
@@ -80,7 +96,8 @@ void decide_renew(const struct view *view, const struct command *command, int64_
 }
 
 /* By the target; where that has passed, within the tier's days, and for urgent work within the working day. */
-static int64_t first_contact_due(const struct view *view, struct stepcare_placement placement, int64_t target, int64_t now)
+static int64_t first_contact_due(const struct view *view, struct stepcare_placement placement, int64_t target,
+                                 int64_t now)
 {
     if (target > now) return target;
     const int64_t usual = now + (int64_t)pathway_limits(view->pathway)->first_contact_days[placement.tier] * DAY_MS;
@@ -111,8 +128,9 @@ void decide_accept(const struct view *view, const struct command *command, int64
         return;
     }
     if (episode->tier == STEPCARE_TIER_MANUAL_REVIEW) {
-        decision_refuse(out, STEPCARE_WRONG_STATE,
-                        "Nobody is treated in manual_review: release it and let the triage lead `assign` it to a tier.");
+        decision_refuse(
+            out, STEPCARE_WRONG_STATE,
+            "Nobody is treated in manual_review: release it and let the triage lead `assign` it to a tier.");
         return;
     }
     const struct stepcare_placement placement = {episode->tier, episode->service, episode->urgency};
@@ -151,22 +169,25 @@ void decide_decline(const struct view *view, const struct command *command, int6
 {
     const struct episode *episode = &view->episode;
     const struct stepcare_record *record = command->record;
-    const uint32_t tiers = STEPCARE_BIT(STEPCARE_TIER_T_CBT) | STEPCARE_BIT(STEPCARE_TIER_PHYSIO) | STEPCARE_BIT(STEPCARE_TIER_HI_CBT) |
-                           STEPCARE_BIT(STEPCARE_TIER_SECONDARY_CARE) | STEPCARE_BIT(STEPCARE_TIER_EMERGENCY) |
-                           STEPCARE_BIT(STEPCARE_TIER_MANUAL_REVIEW);
-    if (!guard_lease(view, command, out) || !decide_guard_reason(view, command, out) || !decide_guard_placement(view, command, tiers, out))
+    const uint32_t tiers = STEPCARE_BIT(STEPCARE_TIER_T_CBT) | STEPCARE_BIT(STEPCARE_TIER_PHYSIO) |
+                           STEPCARE_BIT(STEPCARE_TIER_HI_CBT) | STEPCARE_BIT(STEPCARE_TIER_SECONDARY_CARE) |
+                           STEPCARE_BIT(STEPCARE_TIER_EMERGENCY) | STEPCARE_BIT(STEPCARE_TIER_MANUAL_REVIEW);
+    if (!guard_lease(view, command, out) || !decide_guard_reason(view, command, out) ||
+        !decide_guard_placement(view, command, tiers, out))
         return;
     if (episode->state == STEPCARE_STATE_IN_TREATMENT) {
         decline_handover(view, command, now, out);
         return;
     }
-    struct stepcare_placement placement = {record->to_tier, STEPCARE_GET(record, to_service, STEPCARE_SERVICE_NONE), episode->urgency};
+    struct stepcare_placement placement = {record->to_tier, STEPCARE_GET(record, to_service, STEPCARE_SERVICE_NONE),
+                                           episode->urgency};
     if (placement.tier == episode->tier && placement.service == episode->service) {
         decision_invalid(out, "to_tier", "it is in this tier already: propose another, or release it");
         return;
     }
     const bool again = episode->declines + 1U >= pathway_limits(view->pathway)->declines_to_triage_lead;
-    if (again) placement = (struct stepcare_placement){STEPCARE_TIER_MANUAL_REVIEW, STEPCARE_SERVICE_NONE, episode->urgency};
+    if (again)
+        placement = (struct stepcare_placement){STEPCARE_TIER_MANUAL_REVIEW, STEPCARE_SERVICE_NONE, episode->urgency};
     if (placement.tier == STEPCARE_TIER_EMERGENCY) placement.urgency = STEPCARE_URGENCY_EMERGENCY;
     struct event *event = decision_event(out, view, command, now, STEPCARE_EVENT_REFERRAL_DECLINED);
     event_reason(event, command);

@@ -21,7 +21,9 @@ static struct attempts attempts_with(const struct view *view, uint8_t channel, i
     bool counted_today = false;
     for (unsigned i = 0; i < EPISODE_ATTEMPTS_MAX; i++) {
         const struct episode_attempt before = episode_attempt(episode, i);
-        if (before.at == 0 || calendar_working_days_between(calendar, before.at, now) > limits->contact_window_working_days) continue;
+        if (before.at == 0 ||
+            calendar_working_days_between(calendar, before.at, now) > limits->contact_window_working_days)
+            continue;
         channels[attempts.count] = before.channels;
         attempts.at[attempts.count++] = before.at;
         counted_today = counted_today || calendar_london_day(before.at) == today;
@@ -63,7 +65,8 @@ static void contact_missed(const struct view *view, const struct command *comman
     const struct stepcare_limits_table *limits = pathway_limits(view->pathway);
     /* Nobody answers but a telephone; for other outcomes a channel counts only where it is said. */
     const bool no_answer = command->record->contact_outcome == STEPCARE_CONTACT_NO_ANSWER;
-    const uint8_t channel = STEPCARE_GET(command->record, channel, no_answer ? STEPCARE_CHANNEL_TELEPHONE : STEPCARE_CHANNEL_NONE);
+    const uint8_t channel =
+        STEPCARE_GET(command->record, channel, no_answer ? STEPCARE_CHANNEL_TELEPHONE : STEPCARE_CHANNEL_NONE);
     const struct attempts attempts = attempts_with(view, channel, now);
     attempts_fill(event, &attempts);
     if (channel != STEPCARE_CHANNEL_NONE) STEPCARE_SET(&event->record, channel, channel);
@@ -85,7 +88,8 @@ static bool letter_allowed(const struct view *view, struct decision *out)
     const unsigned channels = (unsigned)__builtin_popcount(episode->attempts_channels);
     if (episode->attempts >= limits->contact_attempts && channels >= limits->contact_channels) return true;
     decision_refuse(out, STEPCARE_WRONG_STATE,
-                    "An opt-in letter follows %u attempts on different days by at least %u channels; so far there are %u by %u: try again first.",
+                    "An opt-in letter follows %u attempts on different days by at least %u channels; so far there are "
+                    "%u by %u: try again first.",
                     limits->contact_attempts, limits->contact_channels, episode->attempts, channels);
     return false;
 }
@@ -135,7 +139,10 @@ void decide_opt_in_ended(const struct view *view, const struct command *command,
         STEPCARE_SET(&event->record, channel, STEPCARE_CHANNEL_LETTER);
         STEPCARE_SET(&event->record, next_action, STEPCARE_NEXT_CLOSE);
         STEPCARE_SET(&event->record, due, calendar_working_day_end(&view->config->calendar, now, 0));
-        STEPCARE_SET(&event->record, problem, stepcare_text_of("No answer to the opt-in letter. Urgent or safety-held: a clinician must decide what happens now."));
+        STEPCARE_SET(
+            &event->record, problem,
+            stepcare_text_of(
+                "No answer to the opt-in letter. Urgent or safety-held: a clinician must decide what happens now."));
         return;
     }
     struct event *event = decision_event(out, view, command, now, STEPCARE_EVENT_HANDED_BACK);

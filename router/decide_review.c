@@ -38,7 +38,8 @@ static bool scores_suffice(uint8_t kind, const struct stepcare_record *record, s
 {
     if (STEPCARE_GET(record, red_flags, 0) != 0) return true; /* a red flag needs no scores */
     if (kind == STEPCARE_KIND_T_CBT && !(STEPCARE_HAS(record, phq_9) && STEPCARE_HAS(record, gad_7)))
-        decision_invalid(out, STEPCARE_HAS(record, phq_9) ? "gad_7" : "phq_9", "a review in this tier needs phq_9 and gad_7");
+        decision_invalid(out, STEPCARE_HAS(record, phq_9) ? "gad_7" : "phq_9",
+                         "a review in this tier needs phq_9 and gad_7");
     else if (kind == STEPCARE_KIND_PHYSIO && !STEPCARE_HAS(record, rmdq) && !STEPCARE_HAS(record, nrs))
         decision_invalid(out, "rmdq", "a review in physiotherapy needs rmdq or nrs");
     else if (kind == STEPCARE_KIND_SECONDARY_CARE && !STEPCARE_HAS(record, treatment_outcome))
@@ -49,17 +50,17 @@ static bool scores_suffice(uint8_t kind, const struct stepcare_record *record, s
 static void score_fill(struct event *event, const struct episode *episode, const struct stepcare_record *record)
 {
     struct stepcare_record *to = &event->record;
-#define SCORE(name, baseline)                                                                                         \
-    if (STEPCARE_HAS(record, name)) {                                                                                 \
-        STEPCARE_SET(to, name, record->name);                                                                         \
-        STEPCARE_SET(to, baseline, episode->baseline >= 0 ? episode->baseline : record->name);                        \
+#define SCORE(name, baseline)                                                                                          \
+    if (STEPCARE_HAS(record, name)) {                                                                                  \
+        STEPCARE_SET(to, name, record->name);                                                                          \
+        STEPCARE_SET(to, baseline, episode->baseline >= 0 ? episode->baseline : record->name);                         \
     }
     SCORE(phq_9, phq_9_baseline)
     SCORE(gad_7, gad_7_baseline)
     SCORE(rmdq, rmdq_baseline)
     SCORE(nrs, nrs_baseline)
 #undef SCORE
-#define COPY(name)                                                                                                    \
+#define COPY(name)                                                                                                     \
     if (STEPCARE_HAS(record, name)) STEPCARE_SET(to, name, record->name)
     COPY(phq_9_item_9);
     COPY(start_back_now);
@@ -75,7 +76,8 @@ void decide_review(const struct view *view, const struct command *command, int64
     const uint8_t kind = kind_of_tier(episode->tier);
     if (!decide_guard_owner(view, command, out)) return;
     if (kind == STEPCARE_KIND_NONE) {
-        decision_refuse(out, STEPCARE_WRONG_STATE, "The %s tier has no reviews: step the patient up or down, or discharge.",
+        decision_refuse(out, STEPCARE_WRONG_STATE,
+                        "The %s tier has no reviews: step the patient up or down, or discharge.",
                         stepcare_code_name(&stepcare_tiers, episode->tier));
         return;
     }
@@ -96,12 +98,12 @@ void decide_review(const struct view *view, const struct command *command, int64
     STEPCARE_SET(to, due, calendar_working_day_end(&view->config->calendar, now, 1));
 }
 
-void decide_recommended(const struct view *view, const struct command *command, const struct stepcare_record *result, int64_t now,
-                        struct decision *out)
+void decide_recommended(const struct view *view, const struct command *command, const struct stepcare_record *result,
+                        int64_t now, struct decision *out)
 {
     struct event *event = decision_event(out, view, command, now, STEPCARE_EVENT_REVIEW_RECOMMENDED);
     struct stepcare_record *to = &event->record;
-#define COPY(name)                                                                                                    \
+#define COPY(name)                                                                                                     \
     if (STEPCARE_HAS(result, name)) STEPCARE_SET(to, name, result->name)
     COPY(action);
     COPY(to_tier);
@@ -116,7 +118,8 @@ void decide_recommended(const struct view *view, const struct command *command, 
     if (holds != 0) event_holds(event, view, view->episode.holds | holds, now);
     STEPCARE_SET(to, next_action, STEPCARE_NEXT_DECIDE_RECOMMENDATION);
     /* A red flag found at a review is decided the same day. */
-    const bool urgent = STEPCARE_HAS(result, urgency) && result->urgency < STEPCARE_URGENCY_SOON && result->urgency != 0;
+    const bool urgent =
+        STEPCARE_HAS(result, urgency) && result->urgency < STEPCARE_URGENCY_SOON && result->urgency != 0;
     STEPCARE_SET(to, due, calendar_working_day_end(&view->config->calendar, now, urgent ? 0 : 1));
 }
 
@@ -135,10 +138,12 @@ static int64_t next_review_due(const struct view *view, int64_t now)
     return now + (days > 0 ? days : 7) * DAY_MS;
 }
 
-static void confirm_continue(const struct view *view, const struct command *command, int64_t now, bool overridden, struct decision *out)
+static void confirm_continue(const struct view *view, const struct command *command, int64_t now, bool overridden,
+                             struct decision *out)
 {
-    struct event *event = decision_event(out, view, command, now,
-                                         overridden ? STEPCARE_EVENT_RECOMMENDATION_OVERRIDDEN : STEPCARE_EVENT_RECOMMENDATION_CONFIRMED);
+    struct event *event =
+        decision_event(out, view, command, now,
+                       overridden ? STEPCARE_EVENT_RECOMMENDATION_OVERRIDDEN : STEPCARE_EVENT_RECOMMENDATION_CONFIRMED);
     event_reason(event, command);
     STEPCARE_SET(&event->record, action, STEPCARE_ACTION_CONTINUE);
     STEPCARE_SET(&event->record, next_action, STEPCARE_NEXT_REVIEW);
@@ -151,7 +156,8 @@ void decide_confirm(const struct view *view, const struct command *command, int6
     const struct episode *episode = &view->episode;
     if (!decide_guard_owner(view, command, out)) return;
     if (episode->action == STEPCARE_ACTION_NONE) {
-        decision_refuse(out, STEPCARE_WRONG_STATE, "No recommendation is waiting for your decision: record a review first.");
+        decision_refuse(out, STEPCARE_WRONG_STATE,
+                        "No recommendation is waiting for your decision: record a review first.");
         return;
     }
     const uint8_t action = STEPCARE_GET(command->record, action, episode->action);
@@ -178,6 +184,7 @@ void decide_confirm(const struct view *view, const struct command *command, int6
         return;
     default:
         decision_refuse(out, STEPCARE_WRONG_STATE,
-                        "The recommendation is that a clinician looks: decide with `step-up`, `step-down`, `discharge`, or `confirm --action continue --reason …`.");
+                        "The recommendation is that a clinician looks: decide with `step-up`, `step-down`, "
+                        "`discharge`, or `confirm --action continue --reason …`.");
     }
 }

@@ -8,20 +8,23 @@ bool decide_guard_no_handover(const struct view *view, struct decision *out)
     const struct episode *episode = &view->episode;
     if (episode->handover != STEPCARE_HANDOVER_PROPOSED && episode->handover != STEPCARE_HANDOVER_OVERDUE) return true;
     decision_refuse(out, STEPCARE_HANDOVER_OPEN,
-                    "A hand-over to %s is waiting to be accepted: until then you keep the patient, and nothing else can be started. %s",
+                    "A hand-over to %s is waiting to be accepted: until then you keep the patient, and nothing else "
+                    "can be started. %s",
                     stepcare_code_name(&stepcare_tiers, episode->to_tier),
-                    episode->handover == STEPCARE_HANDOVER_OVERDUE ? "It is overdue: the triage lead can `assign` the patient."
-                                                                   : "If it is not accepted in time it goes to the triage lead.");
+                    episode->handover == STEPCARE_HANDOVER_OVERDUE
+                        ? "It is overdue: the triage lead can `assign` the patient."
+                        : "If it is not accepted in time it goes to the triage lead.");
     return false;
 }
 
 /* A recommendation that this act answers is kept beside it: confirmed, or overridden with the reason. */
-static void recommendation_answer(const struct view *view, const struct command *command, int64_t now, uint8_t action, bool same,
-                                  struct decision *out)
+static void recommendation_answer(const struct view *view, const struct command *command, int64_t now, uint8_t action,
+                                  bool same, struct decision *out)
 {
     if (view->episode.action == STEPCARE_ACTION_NONE) return;
-    struct event *event = decision_event(out, view, command, now,
-                                         same ? STEPCARE_EVENT_RECOMMENDATION_CONFIRMED : STEPCARE_EVENT_RECOMMENDATION_OVERRIDDEN);
+    struct event *event =
+        decision_event(out, view, command, now,
+                       same ? STEPCARE_EVENT_RECOMMENDATION_CONFIRMED : STEPCARE_EVENT_RECOMMENDATION_OVERRIDDEN);
     event_reason(event, command);
     STEPCARE_SET(&event->record, action, action);
     STEPCARE_SET(&event->record, override_taken, !same);
@@ -33,9 +36,11 @@ void decide_step(const struct view *view, const struct command *command, int64_t
 {
     const struct episode *episode = &view->episode;
     const struct stepcare_record *record = command->record;
-    const uint32_t tiers = STEPCARE_BIT(STEPCARE_TIER_T_CBT) | STEPCARE_BIT(STEPCARE_TIER_PHYSIO) | STEPCARE_BIT(STEPCARE_TIER_HI_CBT) |
-                           STEPCARE_BIT(STEPCARE_TIER_SECONDARY_CARE) | STEPCARE_BIT(STEPCARE_TIER_EMERGENCY);
-    if (!decide_guard_owner(view, command, out) || !decide_guard_no_handover(view, out) || !decide_guard_placement(view, command, tiers, out))
+    const uint32_t tiers = STEPCARE_BIT(STEPCARE_TIER_T_CBT) | STEPCARE_BIT(STEPCARE_TIER_PHYSIO) |
+                           STEPCARE_BIT(STEPCARE_TIER_HI_CBT) | STEPCARE_BIT(STEPCARE_TIER_SECONDARY_CARE) |
+                           STEPCARE_BIT(STEPCARE_TIER_EMERGENCY);
+    if (!decide_guard_owner(view, command, out) || !decide_guard_no_handover(view, out) ||
+        !decide_guard_placement(view, command, tiers, out))
         return;
     const uint8_t service = STEPCARE_GET(record, to_service, STEPCARE_SERVICE_NONE);
     if (record->to_tier == episode->tier && service == episode->service) {
@@ -43,13 +48,16 @@ void decide_step(const struct view *view, const struct command *command, int64_t
         return;
     }
     const uint8_t action = command->verb == WIRE_STEP_UP ? STEPCARE_ACTION_STEP_UP : STEPCARE_ACTION_STEP_DOWN;
-    const bool same = episode->action == action && episode->action_tier == record->to_tier && episode->action_service == service;
+    const bool same =
+        episode->action == action && episode->action_tier == record->to_tier && episode->action_service == service;
     /* A step that was recommended has its reason. */
     if ((!same || STEPCARE_HAS(record, reason)) && !decide_guard_reason(view, command, out)) return;
     recommendation_answer(view, command, now, action, same, out);
     uint8_t urgency = same && episode->action_urgency != 0 ? episode->action_urgency : episode->urgency;
-    if (record->to_tier == STEPCARE_TIER_EMERGENCY) urgency = STEPCARE_URGENCY_EMERGENCY;
-    else if (urgency == STEPCARE_URGENCY_EMERGENCY) urgency = STEPCARE_URGENCY_SOON;
+    if (record->to_tier == STEPCARE_TIER_EMERGENCY)
+        urgency = STEPCARE_URGENCY_EMERGENCY;
+    else if (urgency == STEPCARE_URGENCY_EMERGENCY)
+        urgency = STEPCARE_URGENCY_SOON;
     struct event *event = decision_event(out, view, command, now, STEPCARE_EVENT_HANDOVER_PROPOSED);
     event_reason(event, command);
     STEPCARE_SET(&event->record, action, action);
@@ -59,7 +67,8 @@ void decide_step(const struct view *view, const struct command *command, int64_t
     STEPCARE_SET(&event->record, urgency, urgency);
     const unsigned days = pathway_limits(view->pathway)->handover_working_days[urgency];
     STEPCARE_SET(&event->record, due,
-                 urgency == STEPCARE_URGENCY_EMERGENCY ? now : calendar_working_day_end(&view->config->calendar, now, days));
+                 urgency == STEPCARE_URGENCY_EMERGENCY ? now
+                                                       : calendar_working_day_end(&view->config->calendar, now, days));
 }
 
 void decide_handover_overdue(const struct view *view, const struct command *command, int64_t now, struct decision *out)
@@ -68,8 +77,9 @@ void decide_handover_overdue(const struct view *view, const struct command *comm
     if (episode->handover != STEPCARE_HANDOVER_PROPOSED || episode->token != 0 || episode->handover_due > now) return;
     struct event *event = decision_event(out, view, command, now, STEPCARE_EVENT_HANDOVER_OVERDUE);
     STEPCARE_SET(&event->record, to_tier, episode->to_tier);
-    STEPCARE_SET(&event->record, due, calendar_working_day_end(&view->config->calendar, now,
-                                                              episode->to_urgency == STEPCARE_URGENCY_EMERGENCY ? 0 : 1));
+    STEPCARE_SET(&event->record, due,
+                 calendar_working_day_end(&view->config->calendar, now,
+                                          episode->to_urgency == STEPCARE_URGENCY_EMERGENCY ? 0 : 1));
 }
 
 void decide_discharge(const struct view *view, const struct command *command, int64_t now, struct decision *out)
@@ -81,6 +91,7 @@ void decide_discharge(const struct view *view, const struct command *command, in
         return;
     }
     if (STEPCARE_HAS(command->record, reason) && !decide_guard_reason(view, command, out)) return;
-    recommendation_answer(view, command, now, STEPCARE_ACTION_DISCHARGE, view->episode.action == STEPCARE_ACTION_DISCHARGE, out);
+    recommendation_answer(view, command, now, STEPCARE_ACTION_DISCHARGE,
+                          view->episode.action == STEPCARE_ACTION_DISCHARGE, out);
     event_reason(decision_close(out, view, command, now, (unsigned)end_code), command);
 }

@@ -15,7 +15,8 @@ static void submit_check_clock(const struct view *view, const struct stepcare_re
 }
 
 /* Scores that the referral brings are the baseline of reviews; what cannot be scored is left out. */
-static void baselines_fill(struct stepcare_record *record, const struct view *view, const struct stepcare_referral *referral)
+static void baselines_fill(struct stepcare_record *record, const struct view *view,
+                           const struct stepcare_referral *referral)
 {
     const int phq_9 = pathway_phq_9_total(view->pathway, &referral->instruments);
     const int gad_7 = pathway_gad_7_total(view->pathway, &referral->instruments);
@@ -43,7 +44,8 @@ static void submit_duplicate(const struct view *view, const struct command *comm
     out->outcome = STEPCARE_OUTCOME_DUPLICATE;
     out->subject_id = view->message.episode_id;
     if (command->errors != NULL || !view->message_same)
-        stepcare_field_errors_add(&out->errors, "message_id", "this id was used before with other content; the first referral stands");
+        stepcare_field_errors_add(&out->errors, "message_id",
+                                  "this id was used before with other content; the first referral stands");
 }
 
 static void duplicate_event(const struct view *view, const struct command *command, int64_t now, struct decision *out,
@@ -61,15 +63,18 @@ void decide_submit(const struct view *view, const struct command *command, int64
         submit_duplicate(view, command, out);
         return;
     }
-    if (command->errors != NULL) out->errors = *command->errors;
-    else submit_check_clock(view, command->referral, now, &out->errors);
+    if (command->errors != NULL)
+        out->errors = *command->errors;
+    else
+        submit_check_clock(view, command->referral, now, &out->errors);
     if (out->errors.count > 0) {
         out->outcome = STEPCARE_OUTCOME_REJECTED;
         return;
     }
     if (view->store_full) {
         decision_refuse(out, STEPCARE_STORE_FULL,
-                        "The store has no room for new referrals. Nothing was recorded: send it again later, or tell the administrator.");
+                        "The store has no room for new referrals. Nothing was recorded: send it again later, or tell "
+                        "the administrator.");
         return;
     }
     out->outcome = STEPCARE_OUTCOME_ACCEPTED;
@@ -83,12 +88,14 @@ void decide_submit(const struct view *view, const struct command *command, int64
 
 static struct stepcare_placement placement_of(const struct stepcare_record *record)
 {
-    return (struct stepcare_placement){STEPCARE_GET(record, tier, STEPCARE_TIER_NONE), STEPCARE_GET(record, service, STEPCARE_SERVICE_NONE),
+    return (struct stepcare_placement){STEPCARE_GET(record, tier, STEPCARE_TIER_NONE),
+                                       STEPCARE_GET(record, service, STEPCARE_SERVICE_NONE),
                                        STEPCARE_GET(record, urgency, STEPCARE_URGENCY_NONE)};
 }
 
 /* The target days travel with the result, since a worker may decide by a pathway that was adopted a moment ago. */
-static void triaged_fill(struct event *event, const struct view *view, const struct stepcare_record *result, uint32_t holds, int64_t now)
+static void triaged_fill(struct event *event, const struct view *view, const struct stepcare_record *result,
+                         uint32_t holds, int64_t now)
 {
     struct stepcare_record *record = &event->record;
     const struct stepcare_placement placement = placement_of(result);
@@ -97,7 +104,7 @@ static void triaged_fill(struct event *event, const struct view *view, const str
         STEPCARE_SET(record, target_days, result->target_days);
         record->due = view->episode.referred_at + (int64_t)result->target_days * DAY_MS;
     }
-#define COPY(field)                                                                                                   \
+#define COPY(field)                                                                                                    \
     if (STEPCARE_HAS(result, field)) STEPCARE_SET(record, field, result->field)
     COPY(rule);
     COPY(codes);
@@ -114,8 +121,8 @@ static void triaged_fill(struct event *event, const struct view *view, const str
 }
 
 /* A parallel offer: an episode of its own, with the same clock and holds, that knows its lead. */
-static void parallel_open(const struct view *view, const struct command *command, int64_t now, uint8_t tier, uint32_t holds,
-                          struct decision *out)
+static void parallel_open(const struct view *view, const struct command *command, int64_t now, uint8_t tier,
+                          uint32_t holds, struct decision *out)
 {
     const struct episode *lead = &view->episode;
     const struct stepcare_placement placement = {tier, STEPCARE_SERVICE_NONE, STEPCARE_URGENCY_ROUTINE};
@@ -145,11 +152,13 @@ static const char *result_unsound(const struct stepcare_record *result)
 {
     enum { TARGET_DAYS_MAX = 3650 };
     const struct stepcare_placement placement = placement_of(result);
-    if (placement.tier == STEPCARE_TIER_NONE || placement.urgency == STEPCARE_URGENCY_NONE) return "it names no tier or no urgency";
+    if (placement.tier == STEPCARE_TIER_NONE || placement.urgency == STEPCARE_URGENCY_NONE)
+        return "it names no tier or no urgency";
     if ((placement.tier == STEPCARE_TIER_SECONDARY_CARE) != (placement.service != STEPCARE_SERVICE_NONE))
         return "secondary care has services, and nothing else has";
     if (STEPCARE_GET(result, target_days, 0) > TARGET_DAYS_MAX) return "its target is years away";
-    if ((STEPCARE_GET(result, parallel, 0) & STEPCARE_BIT(STEPCARE_TIER_SECONDARY_CARE)) != 0) return "a parallel offer has no service";
+    if ((STEPCARE_GET(result, parallel, 0) & STEPCARE_BIT(STEPCARE_TIER_SECONDARY_CARE)) != 0)
+        return "a parallel offer has no service";
     return NULL;
 }
 
@@ -157,7 +166,8 @@ void decide_result(const struct view *view, const struct command *command, int64
 {
     const struct stepcare_record *result = command->record;
     if (view->episode.sequence != command->job_sequence) {
-        decision_refuse(out, STEPCARE_WRONG_STATE, "The result is stale: the referral has changed since the job went out.");
+        decision_refuse(out, STEPCARE_WRONG_STATE,
+                        "The result is stale: the referral has changed since the job went out.");
         return;
     }
     if (command->job_kind != STEPCARE_KIND_TRIAGE) {
@@ -181,7 +191,8 @@ void decide_result(const struct view *view, const struct command *command, int64
     const uint32_t parallel = STEPCARE_GET(result, parallel, 0);
     for (uint8_t tier = 1; tier < STEPCARE_TIER_COUNT && !view->has_linked; tier++)
         if (parallel & STEPCARE_BIT(tier)) parallel_open(view, command, now, tier, holds, out);
-    if (result->tier == STEPCARE_TIER_GP_ADVICE && holds == 0) decision_close(out, view, command, now, END_CODE_GP_ADVICE);
+    if (result->tier == STEPCARE_TIER_GP_ADVICE && holds == 0)
+        decision_close(out, view, command, now, END_CODE_GP_ADVICE);
 }
 
 /* A job that failed too often: a person decides. */
@@ -202,7 +213,8 @@ void decide_job_failed(const struct view *view, const struct command *command, i
         if (STEPCARE_HAS(command->record, problem)) STEPCARE_SET(&event->record, problem, command->record->problem);
         return;
     }
-    const struct stepcare_placement placement = {STEPCARE_TIER_MANUAL_REVIEW, STEPCARE_SERVICE_NONE, STEPCARE_URGENCY_ROUTINE};
+    const struct stepcare_placement placement = {STEPCARE_TIER_MANUAL_REVIEW, STEPCARE_SERVICE_NONE,
+                                                 STEPCARE_URGENCY_ROUTINE};
     struct event *event = decision_event(out, view, command, now, STEPCARE_EVENT_TRIAGE_FAILED);
     event_place(event, view, placement, episode->referred_at);
     /* The target counts from now: what failed late must not come out overdue for no fault of the reviewer's. */
@@ -256,9 +268,13 @@ static void treated_flags(const struct view *view, const struct command *command
 {
     const struct episode *episode = &view->episode;
     if (!changed_names(command, "red_flags") || command->referral->red_flags == 0) return;
-    const struct stepcare_review review = {.tier = episode->tier, .service = episode->service, .phq_9 = {STEPCARE_BLANK, STEPCARE_BLANK},
-                                           .gad_7 = {STEPCARE_BLANK, STEPCARE_BLANK}, .rmdq = {STEPCARE_BLANK, STEPCARE_BLANK},
-                                           .nrs = {STEPCARE_BLANK, STEPCARE_BLANK}, .phq_9_item_9 = STEPCARE_BLANK,
+    const struct stepcare_review review = {.tier = episode->tier,
+                                           .service = episode->service,
+                                           .phq_9 = {STEPCARE_BLANK, STEPCARE_BLANK},
+                                           .gad_7 = {STEPCARE_BLANK, STEPCARE_BLANK},
+                                           .rmdq = {STEPCARE_BLANK, STEPCARE_BLANK},
+                                           .nrs = {STEPCARE_BLANK, STEPCARE_BLANK},
+                                           .phq_9_item_9 = STEPCARE_BLANK,
                                            .red_flags = command->referral->red_flags};
     struct stepcare_recommendation found;
     pathway_decide_review(view->pathway, &review, &found);
@@ -288,18 +304,22 @@ void decide_inform(const struct view *view, const struct command *command, int64
         return;
     }
     if (episode->content_id != episode->id) {
-        decision_refuse(out, STEPCARE_WRONG_STATE, "This is the parallel offer of another episode: add the information to that one.");
+        decision_refuse(out, STEPCARE_WRONG_STATE,
+                        "This is the parallel offer of another episode: add the information to that one.");
         return;
     }
     if (STEPCARE_HAS(command->record, sequence) && command->record->sequence != episode->sequence) {
-        decision_refuse(out, STEPCARE_WRONG_STATE, "The referral has changed since you read it: look at it again, then add the information.");
+        decision_refuse(out, STEPCARE_WRONG_STATE,
+                        "The referral has changed since you read it: look at it again, then add the information.");
         return;
     }
     struct event *event = decision_event(out, view, command, now, STEPCARE_EVENT_INFORMATION_ADDED);
     event_reason(event, command);
     information_fill(event, view, command);
-    if (episode->state != STEPCARE_STATE_IN_TREATMENT) STEPCARE_SET(&event->record, state, STEPCARE_STATE_RECEIVED);
-    else event_holds(event, view, treated_holds(view, command), now);
+    if (episode->state != STEPCARE_STATE_IN_TREATMENT)
+        STEPCARE_SET(&event->record, state, STEPCARE_STATE_RECEIVED);
+    else
+        event_holds(event, view, treated_holds(view, command), now);
     duplicate_event(view, command, now, out, episode->id);
     if (episode->state == STEPCARE_STATE_IN_TREATMENT) treated_flags(view, command, now, out);
 }
@@ -308,7 +328,8 @@ void decide_retry(const struct view *view, const struct command *command, int64_
 {
     if (view->episode.state == STEPCARE_STATE_WAITING && view->episode.triage_failures == 0) {
         decision_refuse(out, STEPCARE_WRONG_STATE,
-                        "Triage has decided this referral: there is nothing to try again. The triage lead can `assign` it elsewhere.");
+                        "Triage has decided this referral: there is nothing to try again. The triage lead can `assign` "
+                        "it elsewhere.");
         return;
     }
     decision_event(out, view, command, now, STEPCARE_EVENT_TRIAGE_RETRIED);

@@ -14,7 +14,8 @@ static bool triage_fill(struct dispatch *dispatch, uint64_t position, struct ste
     if (referral_ledger_decode((const uint8_t *)bytes.data, bytes.bytes, &referral) != STEPCARE_OK) return false;
     wire_buffer_clear(&dispatch->content);
     referral_ledger_encode(&dispatch->content, &referral, true);
-    STEPCARE_SET(record, referral, ((struct stepcare_text){(const char *)dispatch->content.data, (uint32_t)dispatch->content.bytes}));
+    STEPCARE_SET(record, referral,
+                 ((struct stepcare_text){(const char *)dispatch->content.data, (uint32_t)dispatch->content.bytes}));
     return !dispatch->content.failed;
 }
 
@@ -23,7 +24,7 @@ static bool review_fill(struct dispatch *dispatch, uint64_t position, struct ste
     struct event event = {0};
     wire_arena_reset(dispatch->store->arena);
     if (store_read_event(dispatch->store, position, &event) != STEPCARE_OK) return false;
-#define COPY(field)                                                                                                   \
+#define COPY(field)                                                                                                    \
     if (STEPCARE_HAS(&event.record, field)) STEPCARE_SET(record, field, event.record.field)
     COPY(tier);
     COPY(service);

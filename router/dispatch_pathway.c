@@ -13,12 +13,13 @@ bool dispatch_pathway_agrees(const struct dispatch *dispatch, const struct stepc
            stepcare_text_equal(record->pathway_hash, stepcare_text_of(pathway_hash_hex(dispatch->pathway)));
 }
 
-static void tell_mismatch(struct dispatch *dispatch, struct worker *worker, uint64_t request_id, struct stepcare_text theirs,
-                          struct stepcare_text their_hash, int64_t now)
+static void tell_mismatch(struct dispatch *dispatch, struct worker *worker, uint64_t request_id,
+                          struct stepcare_text theirs, struct stepcare_text their_hash, int64_t now)
 {
     char problem[512];
     snprintf(problem, sizeof problem,
-             "The router decides by pathway %s (%.12s), this worker by %.*s (%.*s): give both the same pathway file; where the worker's is the "
+             "The router decides by pathway %s (%.12s), this worker by %.*s (%.*s): give both the same pathway file; "
+             "where the worker's is the "
              "one that is wanted, put it on the router too and run `stepcare adopt`.",
              pathway_version(dispatch->pathway), pathway_hash_hex(dispatch->pathway), (int)theirs.bytes, theirs.data,
              their_hash.bytes < 12 ? (int)their_hash.bytes : 12, their_hash.data);
@@ -28,7 +29,8 @@ static void tell_mismatch(struct dispatch *dispatch, struct worker *worker, uint
     log_event(LOG_LEVEL_WARNING, "worker_refused", "reason=pathway_mismatch problem=\"%s\"", problem);
 }
 
-void dispatch_pathway_refuse(struct dispatch *dispatch, struct worker *worker, const struct wire_message *message, int64_t now)
+void dispatch_pathway_refuse(struct dispatch *dispatch, struct worker *worker, const struct wire_message *message,
+                             int64_t now)
 {
     const struct stepcare_text unnamed = stepcare_text_of("unnamed");
     tell_mismatch(dispatch, worker, message->request_id, STEPCARE_GET(&message->record, pathway, unnamed),
@@ -45,7 +47,8 @@ void dispatch_pathway_set(struct dispatch *dispatch, const struct pathway *pathw
      * number and is dropped. Deciding anew takes milliseconds; attempts are counted from the beginning, as it is another job now. */
     while (dispatch->job_count > 0) job_forget(dispatch, dispatch->job_count - 1);
     dispatch_look_all(dispatch);
-    snprintf(problem, sizeof problem, "The router has adopted pathway %s (%.12s) in place of %s: read the file again and say hello.",
+    snprintf(problem, sizeof problem,
+             "The router has adopted pathway %s (%.12s) in place of %s: read the file again and say hello.",
              pathway_version(pathway), pathway_hash_hex(pathway), pathway_version(before));
     for (unsigned index = 0; index < DISPATCH_WORKERS_MAX; index++) {
         struct worker *worker = &dispatch->workers[index];

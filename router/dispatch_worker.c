@@ -6,7 +6,8 @@
 static struct worker *worker_of(struct dispatch *dispatch, const struct peer *peer)
 {
     for (unsigned index = 0; index < DISPATCH_WORKERS_MAX; index++)
-        if (dispatch->workers[index].used && memcmp(&dispatch->workers[index].peer, peer, sizeof *peer) == 0) return &dispatch->workers[index];
+        if (dispatch->workers[index].used && memcmp(&dispatch->workers[index].peer, peer, sizeof *peer) == 0)
+            return &dispatch->workers[index];
     return NULL;
 }
 
@@ -16,21 +17,28 @@ static void hello(struct dispatch *dispatch, const struct peer *peer, const stru
     const struct stepcare_record *record = &message->record;
     struct worker visitor = {.peer = *peer, .heard_at = now}, *worker = worker_of(dispatch, peer);
     if (!dispatch_pathway_agrees(dispatch, record)) {
-        if (worker != NULL) worker_gone(dispatch, (unsigned)(worker - dispatch->workers), "it decides by another pathway", calls);
+        if (worker != NULL)
+            worker_gone(dispatch, (unsigned)(worker - dispatch->workers), "it decides by another pathway", calls);
         dispatch_pathway_refuse(dispatch, &visitor, message, now);
         return;
     }
     for (unsigned index = 0; worker == NULL && index < DISPATCH_WORKERS_MAX; index++)
         if (!dispatch->workers[index].used) worker = &dispatch->workers[index];
     if (worker == NULL) {
-        worker_tell(dispatch, &visitor, WIRE_WORKER_HELLO, message->request_id, "The router has as many workers as it takes.", STEPCARE_BUSY, now);
+        worker_tell(dispatch, &visitor, WIRE_WORKER_HELLO, message->request_id,
+                    "The router has as many workers as it takes.", STEPCARE_BUSY, now);
         return;
     }
     const uint32_t in_hand = worker->used ? worker->in_hand : 0;
     const uint64_t credit = STEPCARE_GET(record, credit, 1), most = dispatch->store->config->worker_credit_max;
-    *worker = (struct worker){.used = true, .peer = *peer, .kinds = (uint32_t)STEPCARE_GET(record, kinds, 0), .in_hand = in_hand,
-                              .credit = (uint32_t)(credit < most ? credit : most), .heard_at = now};
-    log_event(LOG_LEVEL_INFO, "worker_connected", "worker=%u kinds=%u credit=%u", (unsigned)(worker - dispatch->workers), worker->kinds, worker->credit);
+    *worker = (struct worker){.used = true,
+                              .peer = *peer,
+                              .kinds = (uint32_t)STEPCARE_GET(record, kinds, 0),
+                              .in_hand = in_hand,
+                              .credit = (uint32_t)(credit < most ? credit : most),
+                              .heard_at = now};
+    log_event(LOG_LEVEL_INFO, "worker_connected", "worker=%u kinds=%u credit=%u",
+              (unsigned)(worker - dispatch->workers), worker->kinds, worker->credit);
     dispatch_look_all(dispatch);
     worker_tell(dispatch, worker, WIRE_WORKER_HELLO, message->request_id, NULL, STEPCARE_OK, now);
 }
@@ -41,7 +49,8 @@ static void result(struct dispatch *dispatch, const struct wire_message *message
     const struct stepcare_record *record = &message->record;
     if (!STEPCARE_HAS(record, referral_id) || !id_map_find(&dispatch->by_episode, record->referral_id, &place)) return;
     struct job *job = &dispatch->jobs[place];
-    if (job->number == 0 || job->number != message->request_id) return; /* late: it has gone out again under another number */
+    if (job->number == 0 || job->number != message->request_id)
+        return; /* late: it has gone out again under another number */
     if (STEPCARE_HAS(record, problem)) {
         job_failed(dispatch, place, record->problem, calls);
         return;
@@ -61,8 +70,8 @@ static void result(struct dispatch *dispatch, const struct wire_message *message
     job_verdict(dispatch, verdict);
 }
 
-void dispatch_receive(struct dispatch *dispatch, const struct peer *peer, const uint8_t *data, size_t bytes, struct wire_arena *arena,
-                      int64_t now, const struct dispatch_calls *calls)
+void dispatch_receive(struct dispatch *dispatch, const struct peer *peer, const uint8_t *data, size_t bytes,
+                      struct wire_arena *arena, int64_t now, const struct dispatch_calls *calls)
 {
     struct wire_frame frame;
     dispatch->now = now;
@@ -86,14 +95,16 @@ void dispatch_receive(struct dispatch *dispatch, const struct peer *peer, const 
         if (worker == NULL) return; /* no hello, or given up on: its own silence check makes it say hello again */
         worker->heard_at = now;
         if (message.verb == WIRE_RESULT) result(dispatch, &message, calls);
-        if (message.verb == WIRE_GOODBYE) worker_gone(dispatch, (unsigned)(worker - dispatch->workers), "goodbye", calls);
+        if (message.verb == WIRE_GOODBYE)
+            worker_gone(dispatch, (unsigned)(worker - dispatch->workers), "goodbye", calls);
     }
 }
 
 void dispatch_goodbye(struct dispatch *dispatch)
 {
     for (unsigned index = 0; index < DISPATCH_WORKERS_MAX; index++)
-        if (dispatch->workers[index].used) worker_tell(dispatch, &dispatch->workers[index], WIRE_GOODBYE, 0, NULL, STEPCARE_OK, 0);
+        if (dispatch->workers[index].used)
+            worker_tell(dispatch, &dispatch->workers[index], WIRE_GOODBYE, 0, NULL, STEPCARE_OK, 0);
 }
 
 void dispatch_workers_count(const struct dispatch *dispatch, unsigned out_by_kind[STEPCARE_KIND_COUNT])

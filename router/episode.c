@@ -33,18 +33,18 @@ static inline uint8_t *put_run(uint8_t *at, const void *data, uint8_t bytes)
 #define WRITE_text(at, v) put_run(at, (v).data, (v).bytes)
 #define WRITE_codes(at, v) put_run(at, (v).data, (v).bytes)
 
-#define READ_NUMBER(T, bytes_of)                                                                                      \
-    do {                                                                                                              \
-        if (end - at < (bytes_of)) return false;                                                                      \
-        *into = (T)get_number(at, bytes_of);                                                                          \
-        at += (bytes_of);                                                                                             \
+#define READ_NUMBER(T, bytes_of)                                                                                       \
+    do {                                                                                                               \
+        if (end - at < (bytes_of)) return false;                                                                       \
+        *into = (T)get_number(at, bytes_of);                                                                           \
+        at += (bytes_of);                                                                                              \
     } while (0)
-#define READ_RUN(limit)                                                                                               \
-    do {                                                                                                              \
-        if (end - at < 1 || end - at - 1 < at[0] || at[0] > (limit)) return false;                                    \
-        into->bytes = at[0];                                                                                          \
-        memcpy(into->data, at + 1, at[0]);                                                                            \
-        at += 1 + at[0];                                                                                              \
+#define READ_RUN(limit)                                                                                                \
+    do {                                                                                                               \
+        if (end - at < 1 || end - at - 1 < at[0] || at[0] > (limit)) return false;                                     \
+        into->bytes = at[0];                                                                                           \
+        memcpy(into->data, at + 1, at[0]);                                                                             \
+        at += 1 + at[0];                                                                                               \
     } while (0)
 #define READ_u8 READ_NUMBER(uint8_t, 1)
 #define READ_u16 READ_NUMBER(uint16_t, 2)
@@ -79,10 +79,10 @@ bool episode_decode(const void *row, size_t bytes, struct episode *out_episode)
 {
     const uint8_t *at = row, *end = at + bytes;
     if (bytes == 0 || *at++ != ROW_VERSION) return false;
-#define EPISODE_READ(type, name)                                                                                      \
-    {                                                                                                                 \
-        EPISODE_TYPE_##type *into = &out_episode->name;                                                               \
-        READ_##type;                                                                                                  \
+#define EPISODE_READ(type, name)                                                                                       \
+    {                                                                                                                  \
+        EPISODE_TYPE_##type *into = &out_episode->name;                                                                \
+        READ_##type;                                                                                                   \
     }
     EPISODE_FIELDS(EPISODE_READ)
 #undef EPISODE_READ
@@ -163,14 +163,15 @@ struct episode_attempt episode_attempt(const struct episode *episode, unsigned i
 void episode_attempt_set(struct episode *episode, unsigned index, struct episode_attempt attempt)
 {
     int64_t *at[EPISODE_ATTEMPTS_MAX] = {&episode->attempt_1, &episode->attempt_2, &episode->attempt_3};
-    uint8_t *channels[EPISODE_ATTEMPTS_MAX] = {&episode->attempt_channels_1, &episode->attempt_channels_2, &episode->attempt_channels_3};
+    uint8_t *channels[EPISODE_ATTEMPTS_MAX] = {&episode->attempt_channels_1, &episode->attempt_channels_2,
+                                               &episode->attempt_channels_3};
     assert(index < EPISODE_ATTEMPTS_MAX);
     *at[index] = attempt.at;
     *channels[index] = attempt.channels;
 }
 
-bool episode_claimable_at(const struct episode *episode, struct stepcare_text *out_from, uint8_t *out_tier, uint8_t *out_service,
-                          uint8_t *out_urgency)
+bool episode_claimable_at(const struct episode *episode, struct stepcare_text *out_from, uint8_t *out_tier,
+                          uint8_t *out_service, uint8_t *out_urgency)
 {
     if (episode->state == STEPCARE_STATE_WAITING) {
         *out_from = (struct stepcare_text){NULL, 0};
@@ -179,7 +180,8 @@ bool episode_claimable_at(const struct episode *episode, struct stepcare_text *o
         *out_urgency = episode->urgency;
         return true;
     }
-    const bool offered = episode->handover == STEPCARE_HANDOVER_PROPOSED || episode->handover == STEPCARE_HANDOVER_OVERDUE;
+    const bool offered =
+        episode->handover == STEPCARE_HANDOVER_PROPOSED || episode->handover == STEPCARE_HANDOVER_OVERDUE;
     if (episode->state != STEPCARE_STATE_IN_TREATMENT || !offered || episode->token != 0) return false;
     *out_from = episode_text(&episode->owner);
     *out_tier = episode->to_tier;
@@ -210,15 +212,17 @@ static struct episode_next next_while_waiting(const struct episode *episode)
         return (struct episode_next){lead, STEPCARE_NEXT_EMERGENCY, episode->due};
     const enum stepcare_hold hold = episode_first_hold(episode);
     if (hold != STEPCARE_HOLD_NONE) return next_of_hold(episode, hold);
-    if (episode->tier == STEPCARE_TIER_MANUAL_REVIEW) return (struct episode_next){lead, STEPCARE_NEXT_ASSIGN, episode->due};
-    return (struct episode_next){stepcare_text_of(stepcare_code_name(&stepcare_tiers, episode->tier)), STEPCARE_NEXT_CLAIM,
-                                 episode->due};
+    if (episode->tier == STEPCARE_TIER_MANUAL_REVIEW)
+        return (struct episode_next){lead, STEPCARE_NEXT_ASSIGN, episode->due};
+    return (struct episode_next){stepcare_text_of(stepcare_code_name(&stepcare_tiers, episode->tier)),
+                                 STEPCARE_NEXT_CLAIM, episode->due};
 }
 
 static struct episode_next next_in_treatment(const struct episode *episode)
 {
     if (episode->handover == STEPCARE_HANDOVER_OVERDUE)
-        return (struct episode_next){stepcare_text_of("triage_lead"), STEPCARE_NEXT_RESOLVE_HANDOVER, episode->handover_due};
+        return (struct episode_next){stepcare_text_of("triage_lead"), STEPCARE_NEXT_RESOLVE_HANDOVER,
+                                     episode->handover_due};
     const struct stepcare_text owner = episode_text(&episode->owner);
     if (episode->handover == STEPCARE_HANDOVER_PROPOSED)
         return (struct episode_next){owner, STEPCARE_NEXT_ACCEPT_HANDOVER, episode->handover_due};
@@ -237,15 +241,13 @@ struct episode_next episode_next(const struct episode *episode)
     enum { TRIAGE_EXPECTED_MS = 60000 };
     switch (episode->state) {
     case STEPCARE_STATE_RECEIVED:
-        return (struct episode_next){stepcare_text_of("triage"), STEPCARE_NEXT_TRIAGE, episode->next_due + TRIAGE_EXPECTED_MS};
-    case STEPCARE_STATE_WAITING:
-        return next_while_waiting(episode);
+        return (struct episode_next){stepcare_text_of("triage"), STEPCARE_NEXT_TRIAGE,
+                                     episode->next_due + TRIAGE_EXPECTED_MS};
+    case STEPCARE_STATE_WAITING: return next_while_waiting(episode);
     case STEPCARE_STATE_CLAIMED:
         return (struct episode_next){episode_text(&episode->holder), STEPCARE_NEXT_ACCEPT, episode->lease_expires};
-    case STEPCARE_STATE_IN_TREATMENT:
-        return next_in_treatment(episode);
-    default:
-        return (struct episode_next){{NULL, 0}, STEPCARE_NEXT_NONE, 0};
+    case STEPCARE_STATE_IN_TREATMENT: return next_in_treatment(episode);
+    default: return (struct episode_next){{NULL, 0}, STEPCARE_NEXT_NONE, 0};
     }
 }
 
@@ -263,7 +265,9 @@ const char *episode_broken(const struct episode *episode)
     if (next.due == 0) return "it has no due date";
     if (episode->state != STEPCARE_STATE_RECEIVED && episode->tier == STEPCARE_TIER_NONE) return "it has no tier";
     if ((episode->state == STEPCARE_STATE_CLAIMED) && episode->token == 0) return "it is claimed without a lease";
-    if (episode->token != 0 && (episode->holder.bytes == 0 || episode->lease_expires == 0)) return "its lease has no holder or no end";
-    if (episode->state == STEPCARE_STATE_IN_TREATMENT && episode->owner.bytes == 0) return "it is in treatment with nobody";
+    if (episode->token != 0 && (episode->holder.bytes == 0 || episode->lease_expires == 0))
+        return "its lease has no holder or no end";
+    if (episode->state == STEPCARE_STATE_IN_TREATMENT && episode->owner.bytes == 0)
+        return "it is in treatment with nobody";
     return NULL;
 }

@@ -26,10 +26,8 @@ bool event_is_feedback(enum stepcare_event_type type)
     case STEPCARE_EVENT_REVIEW_RECORDED:
     case STEPCARE_EVENT_HANDOVER_PROPOSED:
     case STEPCARE_EVENT_HANDOVER_ACCEPTED:
-    case STEPCARE_EVENT_REOPENED:
-        return true;
-    default:
-        return false;
+    case STEPCARE_EVENT_REOPENED: return true;
+    default: return false;
     }
 }
 
@@ -53,11 +51,12 @@ enum stepcare_error event_decode(const uint8_t *data, size_t bytes, struct wire_
     if (!cursor_array(&cursor, &count) || !cursor_uint(&cursor, &version)) return STEPCARE_DAMAGED;
     if (version != EVENT_VERSION) return STEPCARE_STORE_VERSION;
     struct event event;
-    if (count != 6 || !cursor_uint(&cursor, &type) || type == 0 || type >= STEPCARE_EVENT_COUNT || !cursor_int(&cursor, &event.at) ||
-        !cursor_uint(&cursor, &event.episode_id) || !cursor_text(&cursor, &event.by))
+    if (count != 6 || !cursor_uint(&cursor, &type) || type == 0 || type >= STEPCARE_EVENT_COUNT ||
+        !cursor_int(&cursor, &event.at) || !cursor_uint(&cursor, &event.episode_id) || !cursor_text(&cursor, &event.by))
         return STEPCARE_DAMAGED;
     struct stepcare_field_errors errors = {0};
-    if (wire_record_decode(cursor.at, cursor_bytes_left(&cursor), arena, &event.record, &errors) != STEPCARE_OK) return STEPCARE_DAMAGED;
+    if (wire_record_decode(cursor.at, cursor_bytes_left(&cursor), arena, &event.record, &errors) != STEPCARE_OK)
+        return STEPCARE_DAMAGED;
     event.type = (enum stepcare_event_type)type;
     event.sequence = out_event->sequence;
     *out_event = event;

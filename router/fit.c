@@ -10,17 +10,20 @@ static bool has_code(const struct episode *episode, const char *name)
     return false;
 }
 
-const char *fit_problem(const struct config_practitioner *practitioner, const struct episode *episode, uint8_t tier, uint8_t service)
+const char *fit_problem(const struct config_practitioner *practitioner, const struct episode *episode, uint8_t tier,
+                        uint8_t service)
 {
     static const struct {
         enum stepcare_preference preference;
         enum stepcare_channel channel;
         const char *problem;
-    } channels[] = {{STEPCARE_PREFERENCE_TELEPHONE, STEPCARE_CHANNEL_TELEPHONE, "the patient prefers the telephone"},
-                    {STEPCARE_PREFERENCE_VIDEO, STEPCARE_CHANNEL_VIDEO, "the patient prefers video"},
-                    {STEPCARE_PREFERENCE_FACE_TO_FACE, STEPCARE_CHANNEL_FACE_TO_FACE, "the patient prefers face to face"}};
+    } channels[] = {
+        {STEPCARE_PREFERENCE_TELEPHONE, STEPCARE_CHANNEL_TELEPHONE, "the patient prefers the telephone"},
+        {STEPCARE_PREFERENCE_VIDEO, STEPCARE_CHANNEL_VIDEO, "the patient prefers video"},
+        {STEPCARE_PREFERENCE_FACE_TO_FACE, STEPCARE_CHANNEL_FACE_TO_FACE, "the patient prefers face to face"}};
     if (practitioner->tiers != 0 && (practitioner->tiers & STEPCARE_BIT(tier)) == 0) return "another tier";
-    if (service != 0 && practitioner->services != 0 && (practitioner->services & STEPCARE_BIT(service)) == 0) return "another service";
+    if (service != 0 && practitioner->services != 0 && (practitioner->services & STEPCARE_BIT(service)) == 0)
+        return "another service";
     if ((episode->preferences & STEPCARE_BIT(STEPCARE_PREFERENCE_NEEDS_INTERPRETER)) != 0 && !practitioner->interpreter)
         return "the patient needs an interpreter";
     unsigned preferred = 0, possible = 0;
@@ -28,8 +31,10 @@ const char *fit_problem(const struct config_practitioner *practitioner, const st
     for (unsigned i = 0; i < sizeof channels / sizeof channels[0] && practitioner->channels != 0; i++) {
         if ((episode->preferences & STEPCARE_BIT(channels[i].preference)) == 0) continue;
         preferred++;
-        if (practitioner->channels & STEPCARE_BIT(channels[i].channel)) possible++;
-        else problem = channels[i].problem;
+        if (practitioner->channels & STEPCARE_BIT(channels[i].channel))
+            possible++;
+        else
+            problem = channels[i].problem;
     }
     if (preferred > 0 && possible == 0) return problem;
     const bool psychological = tier == STEPCARE_TIER_T_CBT || tier == STEPCARE_TIER_HI_CBT;

@@ -6,6 +6,7 @@
 #include "router/episode.h"
 
 /* Purpose: NULL if they may and can treat it, else why not, for people to read. */
-const char *fit_problem(const struct config_practitioner *practitioner, const struct episode *episode, uint8_t tier, uint8_t service);
+const char *fit_problem(const struct config_practitioner *practitioner, const struct episode *episode, uint8_t tier,
+                        uint8_t service);
 
 #endif

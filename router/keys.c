@@ -79,7 +79,8 @@ static unsigned timer_keys(const struct episode *episode, struct key *keys)
     /* Under lease a hand-over is being looked at: the lease's own end comes first. */
     if (episode->handover == STEPCARE_HANDOVER_PROPOSED && episode->token == 0)
         timed_key(&keys[count++], TABLE_TIMER, episode->handover_due, TIMER_HANDOVER, episode->id);
-    if (episode->opt_in_due != 0) timed_key(&keys[count++], TABLE_TIMER, episode->opt_in_due, TIMER_OPT_IN, episode->id);
+    if (episode->opt_in_due != 0)
+        timed_key(&keys[count++], TABLE_TIMER, episode->opt_in_due, TIMER_OPT_IN, episode->id);
     return count;
 }
 

@@ -73,7 +73,15 @@ struct request_lease {
 };
 
 /* Where an episode counts in the backlog; COUNT_NONE where closed. */
-enum count_bucket { COUNT_WAITING, COUNT_HELD, COUNT_CLAIMED, COUNT_IN_TREATMENT, COUNT_RECEIVED, COUNT_BUCKETS, COUNT_NONE };
+enum count_bucket {
+    COUNT_WAITING,
+    COUNT_HELD,
+    COUNT_CLAIMED,
+    COUNT_IN_TREATMENT,
+    COUNT_RECEIVED,
+    COUNT_BUCKETS,
+    COUNT_NONE
+};
 enum count_bucket count_bucket_of(const struct episode *episode);
 
 #endif

@@ -9,14 +9,14 @@
 struct parked_reply {
     struct peer peer;
     uint8_t verb;
-    uint8_t outcome;        /* submit: accepted or duplicate */
-    bool content_differs;   /* submit: a duplicate with other content */
+    uint8_t outcome;      /* submit: accepted or duplicate */
+    bool content_differs; /* submit: a duplicate with other content */
     uint64_t request_id;
-    uint64_t subject;       /* episode id; for a mailbox the hash of its organisation */
+    uint64_t subject; /* episode id; for a mailbox the hash of its organisation */
     int64_t deadline;
     uint64_t cursor, limit; /* mailbox */
     char organisation[STEPCARE_ORGANISATION_BYTES_MAX + 1];
-    uint32_t next;          /* others parked on the same subject, or the next free slot */
+    uint32_t next; /* others parked on the same subject, or the next free slot */
     bool used;
 };
 
@@ -24,7 +24,7 @@ struct parked {
     uint32_t count, count_max, high; /* in use, room, slots ever used */
     uint32_t free;                   /* head of the free slots, PARKED_NONE at the end */
     struct parked_reply *slots;
-    struct id_map by_subject;        /* subject -> first slot of its chain */
+    struct id_map by_subject; /* subject -> first slot of its chain */
 };
 
 #define PARKED_NONE UINT32_MAX

@@ -9,7 +9,8 @@ enum { SLOTS_MIN = 4096 };
 
 static uint64_t hash_of(const char *data, size_t bytes)
 {
-    static const unsigned char key[crypto_shorthash_KEYBYTES] = "stepcare patient"; /* constant: the hashes are stored */
+    static const unsigned char key[crypto_shorthash_KEYBYTES] =
+        "stepcare patient"; /* constant: the hashes are stored */
     uint64_t hash;
     _Static_assert(sizeof hash == crypto_shorthash_BYTES, "SipHash is 64 bits");
     crypto_shorthash((unsigned char *)&hash, (const unsigned char *)data, bytes, key);
@@ -19,7 +20,8 @@ static uint64_t hash_of(const char *data, size_t bytes)
 struct patient_hashes patient_hashes_of(const struct stepcare_referral *referral)
 {
     struct patient_hashes hashes = {0, 0};
-    if (referral->nhs_number.bytes > 0) hashes.by_number = hash_of(referral->nhs_number.data, referral->nhs_number.bytes);
+    if (referral->nhs_number.bytes > 0)
+        hashes.by_number = hash_of(referral->nhs_number.data, referral->nhs_number.bytes);
     if (referral->postcode.bytes == 0) return hashes;
     char folded[4 + (STEPCARE_NAME_CHARS_MAX + STEPCARE_TEXT_CHARS_MAX) * 4 + 1];
     const struct stepcare_date birth = referral->birth_date;
@@ -31,7 +33,8 @@ struct patient_hashes patient_hashes_of(const struct stepcare_referral *referral
     const struct stepcare_text parts[] = {referral->family_name, referral->postcode};
     for (unsigned part = 0; part < 2; part++) {
         for (uint32_t i = 0; i < parts[part].bytes && bytes < sizeof folded - 1; i++)
-            if (!isspace((unsigned char)parts[part].data[i])) folded[bytes++] = (char)tolower((unsigned char)parts[part].data[i]);
+            if (!isspace((unsigned char)parts[part].data[i]))
+                folded[bytes++] = (char)tolower((unsigned char)parts[part].data[i]);
         if (part == 0) folded[bytes++] = '\0';
     }
     hashes.by_name = hash_of(folded, bytes);
@@ -88,7 +91,8 @@ static void remove_one(struct patients *patients, uint64_t hash, uint64_t episod
     const uint64_t mask = patients->slots - 1;
     uint64_t hole = hash & mask;
     struct patient_entry *entries = patients->entries;
-    while (entries[hole].hash != 0 && (entries[hole].hash != hash || entries[hole].episode_id != episode_id)) hole = (hole + 1) & mask;
+    while (entries[hole].hash != 0 && (entries[hole].hash != hash || entries[hole].episode_id != episode_id))
+        hole = (hole + 1) & mask;
     if (entries[hole].hash == 0) return;
     entries[hole].hash = 0;
     patients->used--;
@@ -115,7 +119,8 @@ uint64_t patients_find(const struct patients *patients, const struct patient_has
         if (each[i] == 0) continue;
         for (uint64_t slot = each[i] & mask; patients->entries[slot].hash != 0; slot = (slot + 1) & mask) {
             const struct patient_entry *entry = &patients->entries[slot];
-            if (entry->hash == each[i] && entry->episode_id != self && (found == 0 || entry->episode_id < found)) found = entry->episode_id;
+            if (entry->hash == each[i] && entry->episode_id != self && (found == 0 || entry->episode_id < found))
+                found = entry->episode_id;
         }
     }
     return found;

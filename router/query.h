@@ -11,7 +11,7 @@ struct query {
     const struct stepcare_record *request;
     struct stepcare_text actor;
     int64_t now;
-    struct wire_arena *arena;  /* rows live here until the reply is encoded */
+    struct wire_arena *arena;              /* rows live here until the reply is encoded */
     unsigned workers[STEPCARE_KIND_COUNT]; /* connected, by kind; [0]: all */
 };
 
@@ -30,7 +30,8 @@ struct query_rows {
 };
 enum stepcare_error query_rows_open(struct query_rows *rows, const struct query *query);
 /* Purpose: the next row and a copy of the episode in the arena; NULL where the page is full or memory is short. */
-struct stepcare_record *query_rows_add(struct query_rows *rows, const struct episode *episode, const struct episode **out_kept);
+struct stepcare_record *query_rows_add(struct query_rows *rows, const struct episode *episode,
+                                       const struct episode **out_kept);
 void query_rows_finish(struct query_rows *rows, struct stepcare_record *reply);
 /* The key after which a page begins, from `after` (hex); false if malformed. */
 bool query_after(const struct query *query, struct key *key);
@@ -55,7 +56,8 @@ enum stepcare_error query_waits(const struct query *query, struct stepcare_recor
 struct query_wait {
     unsigned count, median_days, p90_days;
 };
-bool query_wait_days(struct store *store, uint8_t tier, uint8_t service, struct stepcare_text site, int64_t now, struct query_wait *out_wait);
+bool query_wait_days(struct store *store, uint8_t tier, uint8_t service, struct stepcare_text site, int64_t now,
+                     struct query_wait *out_wait);
 /* Purpose: what to tell a referrer: that median; where nobody was accepted, how long the sites' capacity takes for those who wait.
  * false where neither is known. */
 bool query_expected_wait_days(struct store *store, uint8_t tier, uint8_t service, int64_t now, uint64_t *out_days);

@@ -64,7 +64,8 @@ static enum stepcare_error triage_run(const struct query *query, struct run *run
     return error;
 }
 
-static void week_count(const struct state_counters *counters, int64_t now, unsigned tier, uint64_t *out_arrived, uint64_t *out_completed)
+static void week_count(const struct state_counters *counters, int64_t now, unsigned tier, uint64_t *out_arrived,
+                       uint64_t *out_completed)
 {
     const int32_t today = (int32_t)(now / DAY_MS);
     *out_arrived = *out_completed = 0;
@@ -82,7 +83,8 @@ static enum stepcare_error backlog_row(const struct query *query, unsigned tier,
     enum stepcare_error error = tier == 0 ? triage_run(query, &run) : tier_run(query, (uint8_t)tier, &run);
     uint64_t arrived, completed;
     stepcare_record_init(row);
-    if (tier != 0) STEPCARE_SET(row, tier, (uint8_t)tier);
+    if (tier != 0)
+        STEPCARE_SET(row, tier, (uint8_t)tier);
     else {
         STEPCARE_SET(row, kind, STEPCARE_KIND_TRIAGE);
         STEPCARE_SET(row, workers, query->workers[STEPCARE_KIND_TRIAGE]);
@@ -92,7 +94,8 @@ static enum stepcare_error backlog_row(const struct query *query, unsigned tier,
     STEPCARE_SET(row, held, (uint64_t)counters->now[tier][COUNT_HELD]);
     STEPCARE_SET(row, claimed, (uint64_t)counters->now[tier][COUNT_CLAIMED]);
     STEPCARE_SET(row, in_treatment, (uint64_t)counters->now[tier][COUNT_IN_TREATMENT]);
-    const int64_t waited = run.oldest_referred == 0 || run.oldest_referred > query->now ? 0 : query->now - run.oldest_referred;
+    const int64_t waited =
+        run.oldest_referred == 0 || run.oldest_referred > query->now ? 0 : query->now - run.oldest_referred;
     STEPCARE_SET(row, oldest_wait_days, (uint64_t)(waited / DAY_MS));
     STEPCARE_SET(row, breached, run.breached);
     STEPCARE_SET(row, arrived_7d, arrived);
@@ -106,15 +109,19 @@ enum stepcare_error query_backlog(const struct query *query, struct stepcare_rec
     struct stepcare_record *rows = wire_arena_take(query->arena, STEPCARE_TIER_COUNT * sizeof *rows);
     enum stepcare_error error = rows == NULL ? STEPCARE_NO_MEMORY : STEPCARE_OK;
     /* The emergency tier first, then triage, then as they come: what matters most heads the list. */
-    static const uint8_t order[STEPCARE_TIER_COUNT] = {STEPCARE_TIER_EMERGENCY, 0, STEPCARE_TIER_MANUAL_REVIEW, STEPCARE_TIER_SECONDARY_CARE,
-                                                       STEPCARE_TIER_HI_CBT, STEPCARE_TIER_T_CBT, STEPCARE_TIER_PHYSIO, STEPCARE_TIER_GP_ADVICE};
-    for (unsigned i = 0; i < STEPCARE_TIER_COUNT && error == STEPCARE_OK; i++) error = backlog_row(query, order[i], &rows[i]);
+    static const uint8_t order[STEPCARE_TIER_COUNT] = {STEPCARE_TIER_EMERGENCY,     0,
+                                                       STEPCARE_TIER_MANUAL_REVIEW, STEPCARE_TIER_SECONDARY_CARE,
+                                                       STEPCARE_TIER_HI_CBT,        STEPCARE_TIER_T_CBT,
+                                                       STEPCARE_TIER_PHYSIO,        STEPCARE_TIER_GP_ADVICE};
+    for (unsigned i = 0; i < STEPCARE_TIER_COUNT && error == STEPCARE_OK; i++)
+        error = backlog_row(query, order[i], &rows[i]);
     if (error != STEPCARE_OK) return error;
     STEPCARE_SET(reply, rows, ((struct stepcare_records){STEPCARE_TIER_COUNT, rows}));
     STEPCARE_SET(reply, workers, query->workers[0]);
     STEPCARE_SET(reply, events, query->store->events_flushed);
     STEPCARE_SET(reply, flushes, query->store->flushes);
-    if (query->store->state.counters.emergencies > 0) STEPCARE_SET(reply, priority, query->store->state.counters.emergencies);
+    if (query->store->state.counters.emergencies > 0)
+        STEPCARE_SET(reply, priority, query->store->state.counters.emergencies);
     if (query->store->full) STEPCARE_SET(reply, problem, query_keep(query, stepcare_text_of(query->store->full_why)));
     return STEPCARE_OK;
 }

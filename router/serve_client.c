@@ -15,7 +15,8 @@ struct request {
     const struct wire_message *message;
 };
 
-static void refuse(struct router *router, const struct request *request, int error, const char *problem, const struct stepcare_field_errors *errors)
+static void refuse(struct router *router, const struct request *request, int error, const char *problem,
+                   const struct stepcare_field_errors *errors)
 {
     struct stepcare_record record;
     const struct stepcare_record *asked = &request->message->record;
@@ -28,7 +29,8 @@ static void refuse(struct router *router, const struct request *request, int err
 static uint64_t mailbox_subject(struct stepcare_text organisation)
 {
     uint64_t hash = UINT64_C(14695981039346656037);
-    for (uint32_t i = 0; i < organisation.bytes; i++) hash = (hash ^ (uint8_t)organisation.data[i]) * UINT64_C(1099511628211);
+    for (uint32_t i = 0; i < organisation.bytes; i++)
+        hash = (hash ^ (uint8_t)organisation.data[i]) * UINT64_C(1099511628211);
     return hash | UINT64_C(1) << 63; /* episode ids never have this bit */
 }
 
@@ -36,13 +38,16 @@ static const struct stepcare_field_errors *other_content_error(void)
 {
     static struct stepcare_field_errors errors;
     if (errors.count == 0)
-        stepcare_field_errors_add(&errors, "message_id", "this id was used before with other content; the first referral stands");
+        stepcare_field_errors_add(&errors, "message_id",
+                                  "this id was used before with other content; the first referral stands");
     return &errors;
 }
 
 static void expected_wait_set(struct router *router, const struct episode *episode, struct stepcare_record *record)
 {
-    if (episode->state != STEPCARE_STATE_WAITING || episode->tier == STEPCARE_TIER_EMERGENCY || episode->tier == STEPCARE_TIER_MANUAL_REVIEW) return;
+    if (episode->state != STEPCARE_STATE_WAITING || episode->tier == STEPCARE_TIER_EMERGENCY ||
+        episode->tier == STEPCARE_TIER_MANUAL_REVIEW)
+        return;
     /* The same figure serves a whole burst: it changes slowly, and each look costs a walk. */
     static struct {
         int64_t until;
@@ -51,7 +56,8 @@ static void expected_wait_set(struct router *router, const struct episode *episo
     } cache[STEPCARE_TIER_COUNT][STEPCARE_SERVICE_COUNT];
     __typeof__(cache[0][0]) *kept = &cache[episode->tier][episode->service];
     if (kept->until <= router->now) {
-        kept->known = query_expected_wait_days(&router->store, episode->tier, episode->service, router->now, &kept->days);
+        kept->known =
+            query_expected_wait_days(&router->store, episode->tier, episode->service, router->now, &kept->days);
         kept->until = router->now + (kept->known ? EXPECTED_WAIT_KEPT_MS : EXPECTED_WAIT_UNKNOWN_KEPT_MS);
     }
     if (kept->known) STEPCARE_SET(record, expected_wait_days, kept->days);
@@ -83,23 +89,29 @@ static void acting_answer(struct router *router, const struct parked_reply *park
         if (episode.action_service != 0) STEPCARE_SET(&record, to_service, episode.action_service);
     }
     /* An emergency is never silent, however it comes to light. */
-    const char *advice = episode.tier == STEPCARE_TIER_EMERGENCY ? pathway_advice_text(router->pathway, STEPCARE_TIER_EMERGENCY) : NULL;
+    const char *advice =
+        episode.tier == STEPCARE_TIER_EMERGENCY ? pathway_advice_text(router->pathway, STEPCARE_TIER_EMERGENCY) : NULL;
     if (parked->verb == WIRE_INFORM && advice != NULL) STEPCARE_SET(&record, advice, stepcare_text_of(advice));
     serve_reply(router, &parked->peer, parked->verb, parked->request_id, &record, STEPCARE_OK);
 }
 
-static void query_run(struct router *router, const struct peer *peer, uint8_t verb, uint64_t request_id, struct stepcare_text actor,
-                      const struct stepcare_record *asked)
+static void query_run(struct router *router, const struct peer *peer, uint8_t verb, uint64_t request_id,
+                      struct stepcare_text actor, const struct stepcare_record *asked)
 {
     struct stepcare_record record;
-    struct query query = {.store = &router->store, .pathway = router->pathway, .request = asked, .actor = actor, .now = router->now,
+    struct query query = {.store = &router->store,
+                          .pathway = router->pathway,
+                          .request = asked,
+                          .actor = actor,
+                          .now = router->now,
                           .arena = router->query_arena};
     dispatch_workers_count(&router->dispatch, query.workers);
     wire_arena_reset(router->query_arena);
     const enum stepcare_error error = query_answer(&query, verb, &record);
     if (error != STEPCARE_OK && !STEPCARE_HAS(&record, problem)) {
         const int told = error == STEPCARE_NO_MEMORY ? STEPCARE_TOO_LARGE : error;
-        log_event(LOG_LEVEL_ERROR, "query_failed", "verb=%s error=%s", wire_verb_name(verb), stepcare_error_name(error));
+        log_event(LOG_LEVEL_ERROR, "query_failed", "verb=%s error=%s", wire_verb_name(verb),
+                  stepcare_error_name(error));
         reply_refusal(&record, stepcare_error_text(told), 0, NULL);
         serve_reply(router, peer, verb, request_id, &record, told);
         return;
@@ -119,9 +131,12 @@ static void mailbox_answer(struct router *router, const struct parked_reply *par
 
 static void parked_answered(void *context, const struct parked_reply *parked)
 {
-    if (parked->verb == WIRE_FEEDBACK) mailbox_answer(context, parked);
-    else if (parked->verb == WIRE_SUBMIT || parked->verb == WIRE_LOOKUP) submission_answer(context, parked);
-    else acting_answer(context, parked);
+    if (parked->verb == WIRE_FEEDBACK)
+        mailbox_answer(context, parked);
+    else if (parked->verb == WIRE_SUBMIT || parked->verb == WIRE_LOOKUP)
+        submission_answer(context, parked);
+    else
+        acting_answer(context, parked);
 }
 
 void serve_parked_expire(struct router *router)
@@ -132,7 +147,8 @@ void serve_parked_expire(struct router *router)
 void serve_parked_event(struct router *router, const struct event *event)
 {
     if (router->parked.count == 0) return;
-    const struct episode *episode = event->episode_id == 0 ? NULL : state_episode(&router->store.state, event->episode_id);
+    const struct episode *episode =
+        event->episode_id == 0 ? NULL : state_episode(&router->store.state, event->episode_id);
     if (episode == NULL) return;
     const bool decided = episode->state != STEPCARE_STATE_RECEIVED && episode->review_pending == STEPCARE_KIND_NONE;
     const uint64_t mailbox = mailbox_subject(episode_text(&episode->organisation));
@@ -151,10 +167,14 @@ static int64_t wait_deadline(const struct router *router, const struct stepcare_
 /* The answer about the episode that was acted on: now, or when a worker has said what comes of it. */
 static void acting_told(struct router *router, const struct request *request)
 {
-    const struct parked_reply answer = {.peer = *request->peer, .verb = request->message->verb, .request_id = request->message->request_id,
-                                        .subject = router->decision.subject_id, .deadline = wait_deadline(router, &request->message->record)};
+    const struct parked_reply answer = {.peer = *request->peer,
+                                        .verb = request->message->verb,
+                                        .request_id = request->message->request_id,
+                                        .subject = router->decision.subject_id,
+                                        .deadline = wait_deadline(router, &request->message->record)};
     const struct episode *episode = state_episode(&router->store.state, answer.subject);
-    const bool undecided = episode != NULL && (episode->state == STEPCARE_STATE_RECEIVED || episode->review_pending != STEPCARE_KIND_NONE);
+    const bool undecided =
+        episode != NULL && (episode->state == STEPCARE_STATE_RECEIVED || episode->review_pending != STEPCARE_KIND_NONE);
     const bool waits = undecided && answer.deadline > router->steady;
     if (!waits || !parked_add(&router->parked, &answer)) acting_answer(router, &answer);
 }
@@ -164,9 +184,13 @@ static void acting_told(struct router *router, const struct request *request)
 static void submission_told(struct router *router, const struct request *request)
 {
     const struct decision *decision = &router->decision;
-    struct parked_reply answer = {.peer = *request->peer, .verb = request->message->verb, .outcome = decision->outcome,
-                                  .request_id = request->message->request_id, .subject = decision->subject_id,
-                                  .content_differs = decision->outcome == STEPCARE_OUTCOME_DUPLICATE && decision->errors.count > 0,
+    struct parked_reply answer = {.peer = *request->peer,
+                                  .verb = request->message->verb,
+                                  .outcome = decision->outcome,
+                                  .request_id = request->message->request_id,
+                                  .subject = decision->subject_id,
+                                  .content_differs =
+                                      decision->outcome == STEPCARE_OUTCOME_DUPLICATE && decision->errors.count > 0,
                                   .deadline = wait_deadline(router, &request->message->record)};
     if (decision->outcome == STEPCARE_OUTCOME_REJECTED) {
         struct stepcare_record record;
@@ -187,7 +211,8 @@ static void content_take(struct router *router, struct command *command, const s
     wire_buffer_clear(&router->content);
     referral_ledger_encode(&router->content, referral, false);
     command->referral = referral;
-    command->referral_bytes = (struct stepcare_text){(const char *)router->content.data, (uint32_t)router->content.bytes};
+    command->referral_bytes =
+        (struct stepcare_text){(const char *)router->content.data, (uint32_t)router->content.bytes};
 }
 
 static void serve_referral(struct router *router, const struct request *request)
@@ -209,16 +234,22 @@ static void serve_referral(struct router *router, const struct request *request)
         content_take(router, &command, &referral);
     }
     const int result = serve_command(router, &command);
-    if (result != STEPCARE_OK) refuse(router, request, result, router->decision.problem, &router->decision.errors);
-    else if (command.verb == WIRE_SUBMIT) submission_told(router, request);
-    else acting_told(router, request);
+    if (result != STEPCARE_OK)
+        refuse(router, request, result, router->decision.problem, &router->decision.errors);
+    else if (command.verb == WIRE_SUBMIT)
+        submission_told(router, request);
+    else
+        acting_told(router, request);
 }
 
 /* --- claims and the other acting commands --- */
 
 static void claim_told(struct router *router, const struct request *request)
 {
-    struct query query = {.store = &router->store, .pathway = router->pathway, .request = &request->message->record, .arena = router->query_arena};
+    struct query query = {.store = &router->store,
+                          .pathway = router->pathway,
+                          .request = &request->message->record,
+                          .arena = router->query_arena};
     struct stepcare_record reply;
     struct query_rows rows;
     wire_arena_reset(router->query_arena);
@@ -277,9 +308,13 @@ static void serve_query(struct router *router, const struct request *request)
         key_text(&prefix, organisation, STEPCARE_ORGANISATION_BYTES_MAX);
         from = prefix;
         key_u64(&from, STEPCARE_GET(record, cursor, 0) + 1);
-        struct parked_reply parked = {.peer = *request->peer, .verb = WIRE_FEEDBACK, .request_id = message->request_id,
-                                      .subject = mailbox_subject(organisation), .deadline = wait_deadline(router, record),
-                                      .cursor = STEPCARE_GET(record, cursor, 0), .limit = STEPCARE_GET(record, limit, 0)};
+        struct parked_reply parked = {.peer = *request->peer,
+                                      .verb = WIRE_FEEDBACK,
+                                      .request_id = message->request_id,
+                                      .subject = mailbox_subject(organisation),
+                                      .deadline = wait_deadline(router, record),
+                                      .cursor = STEPCARE_GET(record, cursor, 0),
+                                      .limit = STEPCARE_GET(record, limit, 0)};
         if (organisation.bytes > 0) memcpy(parked.organisation, organisation.data, organisation.bytes);
         if (!state_any(&router->store.state, &prefix, &from) && parked_add(&router->parked, &parked)) return;
     }
@@ -303,7 +338,8 @@ static void serve_adopt(struct router *router, const struct request *request)
 {
     char problem[1000];
     const enum stepcare_error error = adopt_pathway(router, request->actor, problem, sizeof problem);
-    if (error != STEPCARE_OK) refuse(router, request, STEPCARE_INVALID, problem, NULL);
+    if (error != STEPCARE_OK)
+        refuse(router, request, STEPCARE_INVALID, problem, NULL);
     else {
         struct stepcare_record record;
         stepcare_record_init(&record);
@@ -321,14 +357,21 @@ static void serve_message(struct router *router, const struct request *request)
     const enum stepcare_error error = wire_request_check(message->verb, &message->record, &errors);
     if (error != STEPCARE_OK || message->verb >= WIRE_WORKER_HELLO) {
         char problem[256];
-        if (errors.count > 0) snprintf(problem, sizeof problem, "%s: %s", errors.items[0].field, errors.items[0].problem);
-        else snprintf(problem, sizeof problem, "%s", stepcare_error_text(STEPCARE_UNKNOWN_VERB));
+        if (errors.count > 0)
+            snprintf(problem, sizeof problem, "%s: %s", errors.items[0].field, errors.items[0].problem);
+        else
+            snprintf(problem, sizeof problem, "%s", stepcare_error_text(STEPCARE_UNKNOWN_VERB));
         refuse(router, request, error != STEPCARE_OK ? (int)error : STEPCARE_UNKNOWN_VERB, problem, &errors);
-    } else if (message->verb == WIRE_HELLO) serve_hello(router, request);
-    else if (message->verb == WIRE_ADOPT) serve_adopt(router, request);
-    else if (query_is(message->verb)) serve_query(router, request);
-    else if (message->verb == WIRE_SUBMIT || message->verb == WIRE_INFORM) serve_referral(router, request);
-    else serve_acting(router, request);
+    } else if (message->verb == WIRE_HELLO)
+        serve_hello(router, request);
+    else if (message->verb == WIRE_ADOPT)
+        serve_adopt(router, request);
+    else if (query_is(message->verb))
+        serve_query(router, request);
+    else if (message->verb == WIRE_SUBMIT || message->verb == WIRE_INFORM)
+        serve_referral(router, request);
+    else
+        serve_acting(router, request);
 }
 
 static void frame_dropped(struct router *router, const struct peer *peer, size_t bytes, int error)
@@ -337,10 +380,11 @@ static void frame_dropped(struct router *router, const struct peer *peer, size_t
     router->frames_dropped++;
     reply_refusal(&record, stepcare_error_text(error), 0, NULL);
     serve_reply(router, peer, 0, 0, &record, error);
-    if (router->steady - router->drop_logged_at < 1000) return; /* one line a second: a hostile peer must not fill the log */
+    if (router->steady - router->drop_logged_at < 1000)
+        return; /* one line a second: a hostile peer must not fill the log */
     router->drop_logged_at = router->steady;
-    log_event(LOG_LEVEL_WARNING, "frame_refused", "bytes=%zu error=%s dropped_so_far=%lu", bytes, stepcare_error_name(error),
-              (unsigned long)router->frames_dropped);
+    log_event(LOG_LEVEL_WARNING, "frame_refused", "bytes=%zu error=%s dropped_so_far=%lu", bytes,
+              stepcare_error_name(error), (unsigned long)router->frames_dropped);
 }
 
 void serve_client_frame(struct router *router, const struct peer *peer, const uint8_t *data, size_t bytes)
@@ -366,7 +410,8 @@ void serve_client_frame(struct router *router, const struct peer *peer, const ui
         }
         message.record.present[0] = message.record.present[1] = 0;
         if (error == STEPCARE_INVALID) {
-            refuse(router, &request, STEPCARE_INVALID, errors.count > 0 ? errors.items[0].problem : stepcare_error_text(error), &errors);
+            refuse(router, &request, STEPCARE_INVALID,
+                   errors.count > 0 ? errors.items[0].problem : stepcare_error_text(error), &errors);
             continue;
         }
         frame_dropped(router, peer, bytes, error);

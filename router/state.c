@@ -7,10 +7,11 @@
 #include <unistd.h>
 
 static const char *const table_names[TABLE_COUNT] = {
-    [TABLE_EPISODE] = "episode",   [TABLE_HISTORY] = "history", [TABLE_MESSAGE] = "message",     [TABLE_PATIENT] = "patient",
-    [TABLE_WORKLIST] = "worklist", [TABLE_TIMER] = "timer",     [TABLE_UNTRIAGED] = "untriaged", [TABLE_CASELOAD] = "caseload",
-    [TABLE_ATTENTION] = "attention", [TABLE_FEEDBACK] = "feedback", [TABLE_REQUEST] = "request", [TABLE_WAIT] = "wait",
-    [TABLE_COUNTER] = "counter",   [TABLE_META] = "meta",
+    [TABLE_EPISODE] = "episode",     [TABLE_HISTORY] = "history",   [TABLE_MESSAGE] = "message",
+    [TABLE_PATIENT] = "patient",     [TABLE_WORKLIST] = "worklist", [TABLE_TIMER] = "timer",
+    [TABLE_UNTRIAGED] = "untriaged", [TABLE_CASELOAD] = "caseload", [TABLE_ATTENTION] = "attention",
+    [TABLE_FEEDBACK] = "feedback",   [TABLE_REQUEST] = "request",   [TABLE_WAIT] = "wait",
+    [TABLE_COUNTER] = "counter",     [TABLE_META] = "meta",
 };
 
 static enum stepcare_error failure(struct state *state, const char *what, int rc)
@@ -40,7 +41,8 @@ static enum stepcare_error transaction_begin(struct state *state)
 static enum stepcare_error tables_open(struct state *state)
 {
     for (unsigned table = 0; table < TABLE_COUNT; table++) {
-        const int rc = mdb_dbi_open(state->txn, table_names[table], state->mode == STATE_READ ? 0 : MDB_CREATE, &state->dbi[table]);
+        const int rc = mdb_dbi_open(state->txn, table_names[table], state->mode == STATE_READ ? 0 : MDB_CREATE,
+                                    &state->dbi[table]);
         if (rc != 0) return failure(state, table_names[table], rc);
     }
     if (state->mode == STATE_READ) return STEPCARE_OK;
@@ -110,7 +112,12 @@ enum stepcare_error state_open(struct state *state, const char *directory, uint6
     if (rc == 0) rc = mdb_env_set_maxdbs(state->env, TABLE_COUNT);
     if (rc == 0) rc = mdb_env_set_mapsize(state->env, map_bytes);
     /* No read-ahead: the state is far larger than what a loop turn touches. */
-    if (rc == 0) rc = mdb_env_open(state->env, directory, MDB_NORDAHEAD | (mode == STATE_READ ? MDB_RDONLY : mode == STATE_SCRATCH ? MDB_NOSYNC : 0), 0600);
+    if (rc == 0)
+        rc = mdb_env_open(state->env, directory,
+                          MDB_NORDAHEAD | (mode == STATE_READ      ? MDB_RDONLY
+                                           : mode == STATE_SCRATCH ? MDB_NOSYNC
+                                                                   : 0),
+                          0600);
     if (rc != 0) return failure(state, directory, rc);
     int dead_readers = 0;
     mdb_reader_check(state->env, &dead_readers); /* a killed reader pins pages until this */
@@ -224,7 +231,8 @@ enum stepcare_error state_episode_put(struct state *state, const struct episode 
     return episode->history_count == 1 ? state_put_last(state, &key, row, bytes) : state_put(state, &key, row, bytes);
 }
 
-enum stepcare_error state_walk(struct state *state, const struct key *prefix, const struct key *from, state_visit visit, void *context)
+enum stepcare_error state_walk(struct state *state, const struct key *prefix, const struct key *from, state_visit visit,
+                               void *context)
 {
     MDB_cursor *cursor;
     int rc = mdb_cursor_open(state->txn, state->dbi[prefix->table], &cursor);

@@ -18,11 +18,11 @@ struct state_counters {
     struct {
         int32_t day; /* days since 1970, UTC */
         uint32_t arrived[STEPCARE_TIER_COUNT], completed[STEPCARE_TIER_COUNT];
-    } days[COUNTER_DAYS]; /* ring by day */
+    } days[COUNTER_DAYS];  /* ring by day */
     uint32_t paused_tiers; /* mask */
     uint32_t emergencies;  /* waiting without a named person */
     uint64_t episodes;
-    int64_t last_at;       /* of the last event applied */
+    int64_t last_at; /* of the last event applied */
 };
 
 enum state_mode {
@@ -38,7 +38,7 @@ struct state {
     struct ledger_mark applied; /* as committed */
     struct state_counters counters;
     struct patients patients; /* made from table `patient` */
-    uint32_t writes; /* puts and deletes since the last checkpoint: an upper bound on dirty pages' causes */
+    uint32_t writes;          /* puts and deletes since the last checkpoint: an upper bound on dirty pages' causes */
     uint32_t events;
     enum state_mode mode;
     struct episode cached; /* the episode last read or written */
@@ -74,7 +74,8 @@ enum stepcare_error state_episode_put(struct state *state, const struct episode 
 /* Purpose: walk the keys of a table that start with prefix, in order, beginning at the first that is >= prefix + after.
  * visit returns false to stop. Returns the error or OK. */
 typedef bool (*state_visit)(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value);
-enum stepcare_error state_walk(struct state *state, const struct key *prefix, const struct key *from, state_visit visit, void *context);
+enum stepcare_error state_walk(struct state *state, const struct key *prefix, const struct key *from, state_visit visit,
+                               void *context);
 
 /* Purpose: is there any key with this prefix at or behind from? */
 bool state_any(struct state *state, const struct key *prefix, const struct key *from);

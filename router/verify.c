@@ -11,8 +11,8 @@
 enum { COMMIT_EVENTS = 65536, ARENA_BYTES_MAX = 16 * 1024 * 1024, FAULTS_SHOWN_MAX = 20 };
 
 struct verification {
-    struct state state;  /* as checkpointed */
-    struct state fresh;  /* folded anew */
+    struct state state; /* as checkpointed */
+    struct state fresh; /* folded anew */
     struct wire_arena *arena;
     uint64_t upto, events, episodes;
     unsigned faults;
@@ -35,10 +35,12 @@ static enum stepcare_error fold_anew(void *context, const struct ledger_event_vi
         return error;
     }
     verification->events++;
-    if (view->sequence > verification->upto) return STEPCARE_OK; /* newer than the checkpoint: chain and form are checked */
+    if (view->sequence > verification->upto)
+        return STEPCARE_OK; /* newer than the checkpoint: chain and form are checked */
     error = apply_event(&verification->fresh, &event, view->position);
     if (error != STEPCARE_OK) return error;
-    const struct episode *episode = event.episode_id == 0 ? NULL : state_episode(&verification->fresh, event.episode_id);
+    const struct episode *episode =
+        event.episode_id == 0 ? NULL : state_episode(&verification->fresh, event.episode_id);
     const char *broken = episode == NULL ? NULL : episode_broken(episode);
     if (broken != NULL) {
         fault(verification, broken, event.sequence);
@@ -56,7 +58,8 @@ static void tables_compare(struct verification *verification, enum table table, 
         mdb_cursor_open(verification->fresh.txn, verification->fresh.dbi[table], &b) != 0) {
         fault(verification, "a table cannot be read", table);
     } else {
-        int a_rc = mdb_cursor_get(a, &a_key, &a_value, MDB_FIRST), b_rc = mdb_cursor_get(b, &b_key, &b_value, MDB_FIRST);
+        int a_rc = mdb_cursor_get(a, &a_key, &a_value, MDB_FIRST),
+            b_rc = mdb_cursor_get(b, &b_key, &b_value, MDB_FIRST);
         uint64_t row = 0;
         while (a_rc == 0 && b_rc == 0) {
             if (a_key.mv_size != b_key.mv_size || memcmp(a_key.mv_data, b_key.mv_data, a_key.mv_size) != 0 ||
@@ -82,10 +85,12 @@ static void states_compare(struct verification *verification)
     static const struct {
         enum table table;
         const char *name;
-    } tables[] = {{TABLE_EPISODE, "episode"},   {TABLE_HISTORY, "history"},     {TABLE_MESSAGE, "message"},   {TABLE_PATIENT, "patient"},
-                  {TABLE_WORKLIST, "worklist"}, {TABLE_UNTRIAGED, "untriaged"}, {TABLE_TIMER, "timer"},       {TABLE_CASELOAD, "caseload"},
-                  {TABLE_ATTENTION, "attention"}, {TABLE_FEEDBACK, "feedback"}, {TABLE_REQUEST, "request"},   {TABLE_WAIT, "wait"}};
-    for (unsigned i = 0; i < sizeof tables / sizeof tables[0]; i++) tables_compare(verification, tables[i].table, tables[i].name);
+    } tables[] = {{TABLE_EPISODE, "episode"},   {TABLE_HISTORY, "history"},   {TABLE_MESSAGE, "message"},
+                  {TABLE_PATIENT, "patient"},   {TABLE_WORKLIST, "worklist"}, {TABLE_UNTRIAGED, "untriaged"},
+                  {TABLE_TIMER, "timer"},       {TABLE_CASELOAD, "caseload"}, {TABLE_ATTENTION, "attention"},
+                  {TABLE_FEEDBACK, "feedback"}, {TABLE_REQUEST, "request"},   {TABLE_WAIT, "wait"}};
+    for (unsigned i = 0; i < sizeof tables / sizeof tables[0]; i++)
+        tables_compare(verification, tables[i].table, tables[i].name);
     if (memcmp(&verification->state.counters, &verification->fresh.counters, sizeof verification->state.counters) != 0)
         fault(verification, "the rollups differ from the ledger's fold, as of sequence", verification->upto);
 }
@@ -93,19 +98,25 @@ static void states_compare(struct verification *verification)
 static int report_open_failure(const char *what, enum stepcare_error error, const char *detail)
 {
     const bool absent = error == STEPCARE_NOT_FOUND; /* its sentence speaks of referrals */
-    printf("cannot verify: %s: %s%s%s\n", what, absent ? "" : stepcare_error_text(error), !absent && detail[0] != '\0' ? ": " : "", detail);
+    printf("cannot verify: %s: %s%s%s\n", what, absent ? "" : stepcare_error_text(error),
+           !absent && detail[0] != '\0' ? ": " : "", detail);
     return error == STEPCARE_DAMAGED ? 1 : 2;
 }
 
-static int ledger_walk(const char *directory, const struct config *config, ledger_visit visit, void *context, struct ledger_report *report)
+static int ledger_walk(const char *directory, const struct config *config, ledger_visit visit, void *context,
+                       struct ledger_report *report)
 {
-    const struct ledger_options options = {.directory = directory, .segment_bytes = config->segment_bytes, .block_bytes_max = STORE_BLOCK_BYTES_MAX,
+    const struct ledger_options options = {.directory = directory,
+                                           .segment_bytes = config->segment_bytes,
+                                           .block_bytes_max = STORE_BLOCK_BYTES_MAX,
                                            .read_only = true};
     const struct ledger_mark beginning = {0};
     struct ledger *ledger = NULL;
     enum stepcare_error error = ledger_open(&options, &beginning, visit, context, report, &ledger);
     ledger_close(ledger);
-    if (error == STEPCARE_NOT_FOUND) return report_open_failure(directory, error, "there is no ledger here yet; the router makes it when it first starts");
+    if (error == STEPCARE_NOT_FOUND)
+        return report_open_failure(directory, error,
+                                   "there is no ledger here yet; the router makes it when it first starts");
     return error == STEPCARE_OK ? 0 : report_open_failure(directory, error, report->where);
 }
 
@@ -138,13 +149,19 @@ static int verify_both(struct verification *verification, const struct config *c
     const int code = ledger_walk(directory, config, fold_anew, verification, &report);
     if (code != 0) return code;
     if (checkpointed) states_compare(verification);
-    printf("ledger   %lu events in %lu blocks, every hash and link right\n", (unsigned long)verification->events, (unsigned long)report.blocks);
+    printf("ledger   %lu events in %lu blocks, every hash and link right\n", (unsigned long)verification->events,
+           (unsigned long)report.blocks);
     if (checkpointed)
-        printf("state    %lu episodes as of event %lu, %s\n", (unsigned long)verification->episodes, (unsigned long)verification->upto,
-               verification->faults == 0 ? "equal to the ledger's fold; every open one has one owner, one next action, one due date" : "NOT as the ledger says");
-    else printf("state    none yet: it is made from the ledger at the next start\n");
+        printf("state    %lu episodes as of event %lu, %s\n", (unsigned long)verification->episodes,
+               (unsigned long)verification->upto,
+               verification->faults == 0
+                   ? "equal to the ledger's fold; every open one has one owner, one next action, one due date"
+                   : "NOT as the ledger says");
+    else
+        printf("state    none yet: it is made from the ledger at the next start\n");
     if (verification->faults > 0)
-        printf("%u faults. The ledger is the truth: stop the router, move %s/state aside, start it again: the state is made anew.\n",
+        printf("%u faults. The ledger is the truth: stop the router, move %s/state aside, start it again: the state is "
+               "made anew.\n",
                verification->faults, config->data_directory);
     return verification->faults == 0 ? 0 : 1;
 }

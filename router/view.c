@@ -10,7 +10,9 @@ static void load_message(struct store *store, const struct command *command, str
 {
     const struct stepcare_referral *referral = command->referral;
     if (referral == NULL || referral->organisation.bytes == 0 || referral->message_id.bytes == 0) return;
-    if (referral->organisation.bytes > STEPCARE_ORGANISATION_BYTES_MAX || referral->message_id.bytes > STEPCARE_MESSAGE_ID_BYTES_MAX) return;
+    if (referral->organisation.bytes > STEPCARE_ORGANISATION_BYTES_MAX ||
+        referral->message_id.bytes > STEPCARE_MESSAGE_ID_BYTES_MAX)
+        return;
     MDB_val value;
     const struct key key = message_key(referral->organisation, referral->message_id);
     if (state_get(&store->state, &key, &value) != STEPCARE_OK || value.mv_size != sizeof view->message) return;
@@ -46,10 +48,13 @@ static bool claim_visit(void *context, const uint8_t *key, size_t key_bytes, con
     const struct episode *episode = state_episode(&search->store->state, key_read_u64(key + key_bytes - 8));
     if (episode == NULL) return true;
     /* A sender does not take their own hand-over back by claiming it. */
-    const bool own = episode->state == STEPCARE_STATE_IN_TREATMENT && stepcare_text_equal(episode_text(&episode->owner), search->command->actor);
+    const bool own = episode->state == STEPCARE_STATE_IN_TREATMENT &&
+                     stepcare_text_equal(episode_text(&episode->owner), search->command->actor);
     if (own) return true;
-    if (view->practitioner != NULL && fit_problem(view->practitioner, episode, key[0], key[1]) != NULL) view->skipped++;
-    else view->candidates[view->candidate_count++] = *episode;
+    if (view->practitioner != NULL && fit_problem(view->practitioner, episode, key[0], key[1]) != NULL)
+        view->skipped++;
+    else
+        view->candidates[view->candidate_count++] = *episode;
     return view->candidate_count < search->wanted && ++search->looked_at < CLAIM_SCAN_MAX;
 }
 
@@ -57,7 +62,8 @@ static void load_candidates(struct store *store, const struct command *command, 
 {
     const struct stepcare_record *record = command->record;
     const uint64_t count = STEPCARE_GET(record, count, 1);
-    struct claim_search search = {store, command, view, (unsigned)(count < STEPCARE_CLAIM_COUNT_MAX ? count : STEPCARE_CLAIM_COUNT_MAX), 0};
+    struct claim_search search = {store, command, view,
+                                  (unsigned)(count < STEPCARE_CLAIM_COUNT_MAX ? count : STEPCARE_CLAIM_COUNT_MAX), 0};
     const uint8_t service = STEPCARE_GET(record, service, STEPCARE_SERVICE_NONE);
     for (uint8_t at = 0; at < STEPCARE_SERVICE_COUNT && view->candidate_count < search.wanted; at++) {
         if (service != STEPCARE_SERVICE_NONE && service != at) continue;
@@ -100,7 +106,8 @@ static void load_claim(struct store *store, const struct command *command, struc
     load_candidates(store, command, view);
 }
 
-enum stepcare_error view_load(struct store *store, const struct pathway *pathway, const struct command *command, struct view *out_view)
+enum stepcare_error view_load(struct store *store, const struct pathway *pathway, const struct command *command,
+                              struct view *out_view)
 {
     struct view *view = out_view;
     view->pathway = pathway;

@@ -9,7 +9,6 @@
 
 enum {
     TABLE_BLANK = INT16_MIN, /* a number that is not known fits no range */
-    TABLE_VALUES_MAX = 8,    /* of a choice */
     TABLE_CHOICE_ATOMS_MAX = 8,
     TABLE_RANGE_ATOMS_MAX = 6,
     TABLE_TALLY_ATOMS_MAX = 8,
