@@ -2,6 +2,7 @@
 #include "config/log.h"
 #include "router/router.h"
 #include "router/view.h"
+#include "stepcare/referral_id.h"
 
 #include <stdio.h>
 
@@ -16,8 +17,23 @@ static void fail(struct router *router, const char *what)
 }
 
 /* What other parts of the router must hear of an event. */
+/* STEPCARE_TRACE: leases under "lease", all other events under "episode", flushes under "ledger". No patient data. */
+static void event_trace(const struct event *event)
+{
+    static enum { UNKNOWN, OFF, ON } tracing; /* asked once: the environment of a process does not change */
+    if (tracing == UNKNOWN) tracing = log_traced("lease") || log_traced("episode") ? ON : OFF;
+    if (tracing == OFF) return;
+    const bool lease = event->type >= STEPCARE_EVENT_CLAIMED && event->type <= STEPCARE_EVENT_CLAIM_ACCEPTED;
+    const char *module = lease ? "lease" : "episode";
+    char id[STEPCARE_REFERRAL_ID_CHARS + 1];
+    stepcare_referral_id_format(event->episode_id, id);
+    log_trace(module, stepcare_code_name(&stepcare_events, event->type), "sequence=%lu referral=%s token=%lu",
+              (unsigned long)event->sequence, id, (unsigned long)STEPCARE_GET(&event->record, token, 0));
+}
+
 static void event_happened(struct router *router, const struct event *event)
 {
+    event_trace(event);
     switch (event->type) {
     case STEPCARE_EVENT_REVIEW_RECORDED: dispatch_look(&router->dispatch, event->record.kind); break;
     case STEPCARE_EVENT_INFORMATION_ADDED:
@@ -69,10 +85,14 @@ int serve_command(struct router *router, const struct command *command)
 void serve_flush(struct router *router)
 {
     if (router->failed) return;
+    const uint64_t before = router->store.events_flushed;
     if (store_flush(&router->store) != STEPCARE_OK) {
         fail(router, "flush"); /* nothing leaves: what was not flushed was never acknowledged */
         return;
     }
+    if (router->store.events_flushed != before)
+        log_trace("ledger", "flushed", "events=%lu head=%lu", (unsigned long)(router->store.events_flushed - before),
+                  (unsigned long)ledger_tail(router->store.ledger).sequence);
     router->replies_dropped += outbox_send(&router->outbox, router->client_socket);
     notice_send(router);
 }
