@@ -4,7 +4,7 @@
  *
  * Under journald (JOURNAL_STREAM) the time is left out and a priority stands in front ("<6>"), which it understands.
  * Only main files and loops log; never patient data. STEPCARE_TRACE=ledger,lease turns traces on by module ("all":
- * every one). */
+ * every one): ledger, lease, episode in the router, worker in workers. */
 #ifndef CONFIG_LOG_H
 #define CONFIG_LOG_H
 
