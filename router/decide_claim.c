@@ -89,9 +89,18 @@ static bool guard_lease(const struct view *view, const struct command *command, 
 
 void decide_renew(const struct view *view, const struct command *command, int64_t now, struct decision *out)
 {
+    const struct episode *episode = &view->episode;
     if (!guard_lease(view, command, out)) return;
+    /* Looking at a hand-over must not keep it from falling due: nobody may get stuck between two services. */
+    const bool offered = episode->state == STEPCARE_STATE_IN_TREATMENT && episode->handover == STEPCARE_HANDOVER_PROPOSED;
+    if (offered && now >= episode->handover_due) {
+        decision_refuse(out, STEPCARE_WRONG_STATE,
+                        "The hand-over's time to be accepted is over: accept or decline it before the lease ends, "
+                        "else it goes to the triage lead.");
+        return;
+    }
     struct event *event = decision_event(out, view, command, now, STEPCARE_EVENT_CLAIM_RENEWED);
-    STEPCARE_SET(&event->record, token, view->episode.token);
+    STEPCARE_SET(&event->record, token, episode->token);
     STEPCARE_SET(&event->record, lease_expires, now + view->config->lease_ms);
 }
 

@@ -176,6 +176,18 @@ Test(decide_step, an_expired_lease_on_a_hand_over_leaves_the_patient_with_the_se
     cr_assert_eq(virtual_claim(&virtual, "bob", "tier=secondary_care"), id);
 }
 
+Test(decide_step, a_lease_on_a_hand_over_is_not_renewed_past_its_due_date)
+{
+    const uint64_t id = proposed();
+    virtual_until(&virtual, FIVE_O_CLOCK + 2 * DAY - 10 * VIRTUAL_MINUTE_MS);
+    cr_assert_eq(virtual_claim(&virtual, "eve", "tier=secondary_care"), id);
+    EXPECT_OK(virtual_act(&virtual, "eve", WIRE_RENEW, id, ""));
+    virtual_pass(&virtual, 11 * VIRTUAL_MINUTE_MS);
+    cr_assert_eq(virtual_act(&virtual, "eve", WIRE_RENEW, id, ""), STEPCARE_WRONG_STATE);
+    virtual_pass(&virtual, 16 * VIRTUAL_MINUTE_MS);
+    cr_assert(stepcare_text_equal(next_of(id).owner, stepcare_text_of("triage_lead")), "the lease ended, and with it the time");
+}
+
 Test(decide_step, a_hand_over_under_way_is_not_cut_short_by_an_opt_in_letter)
 {
     const uint64_t id = exhausted(MEDIUM, "physio");
