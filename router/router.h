@@ -53,10 +53,21 @@ void serve_flush(struct router *router);
 void serve_reply(struct router *router, const struct peer *peer, uint8_t verb, uint64_t request_id,
                  const struct stepcare_record *record, int error);
 
-/* --- serve_client.c, serve_worker.c, timers.c, notice.c, adopt.c --- */
-void serve_client_frame(struct router *router, const struct peer *peer, const uint8_t *data, size_t bytes);
+/* --- serve_parked.c: answers that may wait --- */
+/* Purpose: give the answer that was parked, or would have been. */
+void serve_parked_answer(struct router *router, const struct parked_reply *parked);
 void serve_parked_expire(struct router *router);
 void serve_parked_event(struct router *router, const struct event *event);
+/* Purpose: answer a reading verb now. */
+void serve_query_answer(struct router *router, const struct peer *peer, uint8_t verb, uint64_t request_id,
+                        struct stepcare_text actor, const struct stepcare_record *asked);
+/* Purpose: what news of an organisation (absent: of all) are parked under; never an episode's id. */
+uint64_t serve_mailbox_subject(struct stepcare_text organisation);
+/* Purpose: until when a request's wait_ms lets its answer wait, by the steady clock. */
+int64_t serve_wait_deadline(const struct router *router, const struct stepcare_record *record);
+
+/* --- serve_client.c, serve_worker.c, timers.c, notice.c, adopt.c --- */
+void serve_client_frame(struct router *router, const struct peer *peer, const uint8_t *data, size_t bytes);
 struct dispatch_calls serve_worker_calls(struct router *router);
 /* Purpose: give the commands whose time has come; at most TIMERS_PER_TURN_MAX. */
 void timers_run(struct router *router);
