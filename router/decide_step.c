@@ -90,6 +90,13 @@ void decide_discharge(const struct view *view, const struct command *command, in
         decision_invalid(out, "end_code", "is not in the pathway's list; `pathway show` prints them");
         return;
     }
+    /* Closing drops every hold: a safety review that nobody has done must not go with it. */
+    if (view->episode.holds & STEPCARE_BIT(STEPCARE_HOLD_SAFETY_REVIEW)) {
+        decision_refuse(out, STEPCARE_HELD,
+                        "The patient is under a safety review that is still open: see to it and release the hold "
+                        "safety_review with its reason, then discharge.");
+        return;
+    }
     if (STEPCARE_HAS(command->record, reason) && !decide_guard_reason(view, command, out)) return;
     recommendation_answer(view, command, now, STEPCARE_ACTION_DISCHARGE,
                           view->episode.action == STEPCARE_ACTION_DISCHARGE, out);

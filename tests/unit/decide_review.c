@@ -123,6 +123,16 @@ Test(decide_review, a_hold_does_not_keep_an_urgent_hand_over_from_being_taken)
     cr_assert_eq(virtual_claim(&virtual, "crisis", "tier=emergency"), id);
 }
 
+Test(decide_review, a_discharge_does_not_drop_an_open_safety_review)
+{
+    const uint64_t id = treated(CWP, "hi_cbt");
+    EXPECT_OK(tom(WIRE_REVIEW, id, "phq_9=20 gad_7=12 phq_9_item_9=1"));
+    virtual_work(&virtual);
+    cr_assert_eq(tom(WIRE_DISCHARGE, id, "end_code=46"), STEPCARE_HELD);
+    EXPECT_OK(tom(WIRE_HOLD_RELEASE, id, "hold=safety_review reason=contacted_safe"));
+    EXPECT_OK(tom(WIRE_DISCHARGE, id, "end_code=46"));
+}
+
 Test(decide_review, nothing_to_confirm_is_said)
 {
     const uint64_t id = treated(MEDIUM, "physio");
