@@ -20,9 +20,7 @@
     X(10, PAUSED, "paused", "this tier is paused by an administrator")                                                \
     X(11, CASELOAD_FULL, "caseload_full", "the practitioner's caseload limit is reached")                             \
     X(12, SKILL_MISSING, "skill_missing", "the practitioner's profile does not fit this referral")                    \
-    X(13, CLINICIAN_NEEDED, "clinician_needed", "only a clinician may close this referral")                           \
     X(14, HANDOVER_OPEN, "handover_open", "a hand-over is waiting to be accepted")                                    \
-    X(15, LINKED_OPEN, "linked_open", "a linked episode is still open")                                               \
     X(64, MALFORMED, "malformed", "the frame is not a stepcare message")                                              \
     X(65, UNSUPPORTED_VERSION, "unsupported_version", "this protocol version is not spoken here")                     \
     X(66, UNKNOWN_VERB, "unknown_verb", "there is no such verb")                                                      \
