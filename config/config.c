@@ -1,8 +1,8 @@
-#include "config.h"
+#include "config/config.h"
 
-#include "config_check.h"
-#include "config_schema.h"
-#include "config_settings.h"
+#include "base/yaml_check.h"
+#include "config/schema.h"
+#include "config/settings.h"
 
 #include "proto/record_json.h"
 
@@ -32,19 +32,19 @@ static const char *text_or(const char *text, const char *otherwise)
 }
 
 /* out_path: relative paths are relative to the file's directory. */
-static void path_read(struct config_check *check, const char *base, const char *key, const char *text,
+static void path_read(struct yaml_check *check, const char *base, const char *key, const char *text,
                       char out_path[CONFIG_PATH_BYTES_MAX])
 {
     int written = text[0] == '/' ? snprintf(out_path, CONFIG_PATH_BYTES_MAX, "%s", text)
                                  : snprintf(out_path, CONFIG_PATH_BYTES_MAX, "%s/%s", base, text);
 
-    if (text[0] == '\0') config_check_add(check, key, "must not be empty");
+    if (text[0] == '\0') yaml_check_add(check, key, "must not be empty");
     if (written >= CONFIG_PATH_BYTES_MAX)
-        config_check_add(check, key, "is too long: with its directory a path holds at most %d bytes",
+        yaml_check_add(check, key, "is too long: with its directory a path holds at most %d bytes",
                          CONFIG_PATH_BYTES_MAX - 1);
 }
 
-static void endpoint_read(struct config_check *check, const char *base, const char *key, const char *text,
+static void endpoint_read(struct yaml_check *check, const char *base, const char *key, const char *text,
                           char out_endpoint[CONFIG_ENDPOINT_BYTES_MAX])
 {
     struct sockaddr_un address;
@@ -52,12 +52,12 @@ static void endpoint_read(struct config_check *check, const char *base, const ch
     const char *name = text + 6;
 
     if (strncmp(text, "ipc://", 6) != 0 || name[0] == '\0' || name[0] == '@' || name[0] == '*') {
-        config_check_add(check, key, "must be ipc:// and the path of a socket, as in ipc://run/client.sock");
+        yaml_check_add(check, key, "must be ipc:// and the path of a socket, as in ipc://run/client.sock");
         return;
     }
     path_read(check, base, key, name, path);
     if (strlen(path) >= sizeof address.sun_path)
-        config_check_add(check, key,
+        yaml_check_add(check, key,
                          "the socket's path is %zu bytes long and the system takes at most %zu: use a directory with a "
                          "shorter path, or set a short absolute one here, as in ipc:///run/stepcare/client.sock",
                          strlen(path), sizeof address.sun_path - 1);
@@ -65,7 +65,7 @@ static void endpoint_read(struct config_check *check, const char *base, const ch
         snprintf(out_endpoint, CONFIG_ENDPOINT_BYTES_MAX, "ipc://%.*s", (int)sizeof address.sun_path, path);
 }
 
-static void endpoints_read(struct config_check *check, const char *base, const struct config_file *file,
+static void endpoints_read(struct yaml_check *check, const char *base, const struct config_file *file,
                            struct config *config)
 {
     char *client = config->client_endpoint, *worker = config->worker_endpoint, *notice = config->notice_endpoint;
@@ -75,21 +75,21 @@ static void endpoints_read(struct config_check *check, const char *base, const s
     endpoint_read(check, base, "endpoints.notices", text_or(file->endpoints.notices, "ipc://run/notices.sock"), notice);
     if (client[0] != '\0' &&
         (strcmp(client, worker) == 0 || strcmp(client, notice) == 0 || strcmp(worker, notice) == 0))
-        config_check_add(check, "endpoints", "client, worker and notices need a socket each");
+        yaml_check_add(check, "endpoints", "client, worker and notices need a socket each");
 }
 
-static void words_read(struct config_check *check, const struct config_file *file, struct config *config)
+static void words_read(struct yaml_check *check, const struct config_file *file, struct config *config)
 {
     const char *nhs_number = text_or(file->nhs_number, "accept");
 
     if (strcmp(text_or(file->mode, "local"), "local") != 0)
-        config_check_add(check, "mode",
+        yaml_check_add(check, "mode",
                          "`%.40s` is not offered; this version has only local: sockets on this machine, guarded by "
                          "the directory's permissions",
                          file->mode);
     config->nhs_number_reject = strcmp(nhs_number, "reject") == 0;
     if (!config->nhs_number_reject && strcmp(nhs_number, "accept") != 0)
-        config_check_add(check, "nhs_number", "`%.40s` is not allowed; allowed: accept, reject", nhs_number);
+        yaml_check_add(check, "nhs_number", "`%.40s` is not allowed; allowed: accept, reject", nhs_number);
 }
 
 static int day_compare(const void *a, const void *b)
@@ -99,7 +99,7 @@ static int day_compare(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-static void holidays_read(struct config_check *check, const struct config_file *file, struct calendar *calendar)
+static void holidays_read(struct yaml_check *check, const struct config_file *file, struct calendar *calendar)
 {
     char key[40];
 
@@ -108,18 +108,18 @@ static void holidays_read(struct config_check *check, const struct config_file *
 
         snprintf(key, sizeof key, "holidays[%u]", i);
         if (!date_parse(stepcare_text_of(file->holidays[i].date), &date))
-            config_check_add(check, key, "`%s` is not a day; write it as 2026-12-25", file->holidays[i].date);
+            yaml_check_add(check, key, "`%s` is not a day; write it as 2026-12-25", file->holidays[i].date);
         else if (calendar->holiday_count < CALENDAR_HOLIDAYS_MAX)
             calendar->holidays[calendar->holiday_count++] = calendar_days_of(date);
     }
     qsort(calendar->holidays, calendar->holiday_count, sizeof calendar->holidays[0], day_compare);
 }
 
-static void services_check(struct config_check *check, const char *key, uint32_t tiers, uint32_t services)
+static void services_check(struct yaml_check *check, const char *key, uint32_t tiers, uint32_t services)
 {
-    if (tiers == 0) config_check_add(check, key, "needs at least one tier");
+    if (tiers == 0) yaml_check_add(check, key, "needs at least one tier");
     if (services != 0 && !(tiers & STEPCARE_BIT(STEPCARE_TIER_SECONDARY_CARE)))
-        config_check_add(check, key,
+        yaml_check_add(check, key,
                          "names services, which only secondary_care has: add that tier or leave services out");
 }
 
@@ -130,14 +130,14 @@ static bool site_known(const struct config_file *file, unsigned count, const cha
     return false;
 }
 
-static void people_check(struct config_check *check, const struct config_file *file)
+static void people_check(struct yaml_check *check, const struct config_file *file)
 {
     char key[40];
 
     for (unsigned i = 0; i < file->sites_count; i++) {
         snprintf(key, sizeof key, "sites[%u]", i);
         services_check(check, key, file->sites[i].tiers, file->sites[i].services);
-        if (site_known(file, i, file->sites[i].name)) config_check_add(check, key, "has the name of a site above");
+        if (site_known(file, i, file->sites[i].name)) yaml_check_add(check, key, "has the name of a site above");
     }
     for (unsigned i = 0; i < file->practitioners_count; i++) {
         struct config_practitioner *practitioner = &file->practitioners[i];
@@ -147,13 +147,13 @@ static void people_check(struct config_check *check, const struct config_file *f
         if (practitioner->working_days == 0) practitioner->working_days = WORKING_DAYS_MON_TO_FRI;
         for (unsigned j = 0; j < i; j++)
             if (strcmp(file->practitioners[j].name, practitioner->name) == 0)
-                config_check_add(check, key, "has the name of a practitioner above");
+                yaml_check_add(check, key, "has the name of a practitioner above");
         if (practitioner->site[0] != '\0' && !site_known(file, file->sites_count, practitioner->site))
-            config_check_add(check, key, "names a site that is not listed under sites");
+            yaml_check_add(check, key, "names a site that is not listed under sites");
     }
 }
 
-static void config_fill(struct config_check *check, const char *base, struct config_file *file, struct config *config)
+static void config_fill(struct yaml_check *check, const char *base, struct config_file *file, struct config *config)
 {
     words_read(check, file, config);
     path_read(check, base, "data_directory", text_or(file->data_directory, "data"), config->data_directory);
@@ -208,17 +208,17 @@ static enum stepcare_error file_read(const char *path, char *message, size_t mes
 }
 
 /* Checks the text as a document and loads it. *out_file stays NULL for an empty file. */
-static void file_load(struct config_check *check, const char *text, size_t bytes, struct config_file **out_file)
+static void file_load(struct yaml_check *check, const char *text, size_t bytes, struct config_file **out_file)
 {
     if (yaml_document_get_root_node(check->document) == NULL) return;
-    config_check_document(check, &config_file_schema);
+    yaml_check_document(check, &config_file_schema);
     if (check->problems > 0) return;
     cyaml_err_t error = cyaml_load_data((const uint8_t *)text, bytes, &config_cyaml, &config_file_schema,
                                         (cyaml_data_t **)out_file, NULL);
-    if (error != CYAML_OK) config_check_add_at(check, 1, NULL, "cannot be loaded: %s", cyaml_strerror(error));
+    if (error != CYAML_OK) yaml_check_add_at(check, 1, NULL, "cannot be loaded: %s", cyaml_strerror(error));
 }
 
-static void text_load(struct config_check *check, const char *base, const char *text, size_t bytes,
+static void text_load(struct yaml_check *check, const char *base, const char *text, size_t bytes,
                       struct config *config)
 {
     struct config_file *file = NULL, empty = {0};
@@ -226,12 +226,12 @@ static void text_load(struct config_check *check, const char *base, const char *
     yaml_document_t document;
 
     if (!yaml_parser_initialize(&parser)) {
-        config_check_add_at(check, 1, NULL, "out of memory");
+        yaml_check_add_at(check, 1, NULL, "out of memory");
         return;
     }
     yaml_parser_set_input_string(&parser, (const unsigned char *)text, bytes);
     if (!yaml_parser_load(&parser, &document)) {
-        config_check_add_at(check, parser.problem_mark.line + 1, NULL, "is not YAML: %s",
+        yaml_check_add_at(check, parser.problem_mark.line + 1, NULL, "is not YAML: %s",
                             parser.problem != NULL ? parser.problem : "unreadable text");
     } else {
         check->document = &document;
@@ -246,7 +246,7 @@ static void text_load(struct config_check *check, const char *base, const char *
 
 enum stepcare_error config_open(const char *path, char *message, size_t message_bytes, struct config **out_config)
 {
-    struct config_check check = {.path = path, .message = message, .message_bytes = message_bytes};
+    struct yaml_check check = {.path = path, .message = message, .message_bytes = message_bytes};
     struct config *config = NULL;
     char *text = NULL, *real = NULL;
     size_t bytes = 0;

@@ -6,7 +6,7 @@
 
 #include "stepcare/error.h"
 #include "stepcare/codes.h"
-#include "workers/calendar.h"
+#include "base/calendar.h"
 
 enum {
     CONFIG_PATH_BYTES_MAX = 4096,

@@ -1,17 +1,17 @@
 /* A record as msgpack: what wire.c's frames and wire_record_encode share. */
-#ifndef STEPCARE_RECORD_CODEC_H
-#define STEPCARE_RECORD_CODEC_H
+#ifndef PROTO_RECORD_CODEC_H
+#define PROTO_RECORD_CODEC_H
 
-#include "proto/cursor.h"
-#include "proto/packer.h"
-#include "proto/wire.h"
+#include "base/cursor.h"
+#include "base/packer.h"
+#include "proto/frame.h"
 
 void record_pack(struct msgpack_packer *packer, const struct stepcare_record *record);
 
 /* Purpose: one record from the cursor, containers nested at most depth deep.
  * Errors: MALFORMED (shape, unknown or repeated key: decoding stopped there); INVALID (a value out of its range: that
  * field is left absent and named, the rest is decoded); TOO_LARGE (the arena is used up). errors may be NULL. */
-enum stepcare_error record_unpack(struct cursor *cursor, struct wire_arena *arena, unsigned depth,
+enum stepcare_error record_unpack(struct cursor *cursor, struct arena *arena, unsigned depth,
                                   struct stepcare_record *out_record, struct stepcare_field_errors *errors);
 
 #endif

@@ -1,6 +1,7 @@
 #include "proto/record_codec.h"
 #include "proto/record_fields.h"
-#include "proto/utf8.h"
+#include "base/time_text.h"
+#include "base/utf8.h"
 #include "stepcare/referral_id.h"
 
 #include <stdarg.h>
@@ -9,7 +10,7 @@
 /* One record being decoded. */
 struct decoding {
     struct cursor *cursor;
-    struct wire_arena *arena;
+    struct arena *arena;
     struct stepcare_record *record;
     struct stepcare_field_errors *errors;
     unsigned depth;
@@ -60,7 +61,7 @@ static enum taken take_time(struct decoding *decoding, unsigned key, int64_t *ou
 {
     int64_t value;
     if (!cursor_int(decoding->cursor, &value)) return WRONG_SHAPE;
-    if (value < RECORD_TIME_MIN_MS || value > RECORD_TIME_MAX_MS) {
+    if (value < TIME_TEXT_MIN_MS || value > TIME_TEXT_MAX_MS) {
         decoding_blame(decoding, key, "not a time between the years 0 and 9999");
         return OUT_OF_RANGE;
     }
@@ -160,7 +161,7 @@ static enum taken take_errors(struct decoding *decoding, unsigned key)
     uint32_t count, two;
     enum taken taken = take_count(decoding, key, &count);
     if (taken != TAKEN) return taken;
-    struct stepcare_field_errors *list = wire_arena_take(decoding->arena, sizeof(*list));
+    struct stepcare_field_errors *list = arena_take(decoding->arena, sizeof(*list));
     if (list == NULL) return NO_ROOM;
     list->count = count;
     list->dropped = 0;
@@ -182,7 +183,7 @@ static enum taken take_records(struct decoding *decoding, unsigned key)
     if (decoding->depth < 2) return WRONG_SHAPE;
     enum taken all = take_count(decoding, key, &count);
     if (all != TAKEN) return all;
-    struct stepcare_record *items = wire_arena_take(decoding->arena, count * sizeof(*items));
+    struct stepcare_record *items = arena_take(decoding->arena, count * sizeof(*items));
     if (items == NULL) return NO_ROOM;
     for (uint32_t i = 0; i < count; i++) {
         enum stepcare_error error =
@@ -238,7 +239,7 @@ static unsigned take_key(struct decoding *decoding)
     return (unsigned)key;
 }
 
-enum stepcare_error record_unpack(struct cursor *cursor, struct wire_arena *arena, unsigned depth,
+enum stepcare_error record_unpack(struct cursor *cursor, struct arena *arena, unsigned depth,
                                   struct stepcare_record *out_record, struct stepcare_field_errors *errors)
 {
     struct decoding decoding = {cursor, arena, out_record, errors, depth};
@@ -263,7 +264,7 @@ enum stepcare_error record_unpack(struct cursor *cursor, struct wire_arena *aren
     return (out_of_range[0] | out_of_range[1]) == 0 ? STEPCARE_OK : STEPCARE_INVALID;
 }
 
-enum stepcare_error wire_record_decode(const uint8_t *data, size_t bytes, struct wire_arena *arena,
+enum stepcare_error wire_record_decode(const uint8_t *data, size_t bytes, struct arena *arena,
                                        struct stepcare_record *out_record, struct stepcare_field_errors *out_errors)
 {
     struct cursor cursor = {data, data + bytes};

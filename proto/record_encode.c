@@ -85,7 +85,7 @@ void record_pack(struct msgpack_packer *packer, const struct stepcare_record *re
     }
 }
 
-void wire_record_encode(struct wire_buffer *buffer, const struct stepcare_record *record)
+void wire_record_encode(struct buffer *buffer, const struct stepcare_record *record)
 {
     struct msgpack_packer packer = packer_on(buffer);
     record_pack(&packer, record);

@@ -1,6 +1,6 @@
 /* stepcare/record.h's field table as data: what the codecs, the JSON form and the document's test read. */
-#ifndef STEPCARE_RECORD_FIELDS_H
-#define STEPCARE_RECORD_FIELDS_H
+#ifndef PROTO_RECORD_FIELDS_H
+#define PROTO_RECORD_FIELDS_H
 
 #include "stepcare/record.h"
 
@@ -36,9 +36,5 @@ extern const struct record_field record_fields[STEPCARE_FIELD_COUNT];
 /* A member of a record by its key: record_member(&record, key, uint64_t). */
 #define record_member(record, key, ctype) ((ctype *)((char *)(record) + record_fields[key].offset))
 #define record_member_const(record, key, ctype) ((const ctype *)((const char *)(record) + record_fields[key].offset))
-
-/* The years 0000 to 9999: what RFC 3339 can write. */
-#define RECORD_TIME_MIN_MS INT64_C(-62167219200000)
-#define RECORD_TIME_MAX_MS INT64_C(253402300799999)
 
 #endif

@@ -128,7 +128,7 @@ void record_json_field(struct json_writer *writer, const struct stepcare_record 
     }
 }
 
-void record_json_encode(struct wire_buffer *buffer, const struct stepcare_record *record, const uint8_t *always)
+void record_json_encode(struct buffer *buffer, const struct stepcare_record *record, const uint8_t *always)
 {
     struct json_writer writer = {buffer, false};
     uint64_t left[2] = {record->present[0], record->present[1]};

@@ -1,5 +1,5 @@
 #include "proto/referral_codec.h"
-#include "proto/time_text.h"
+#include "base/time_text.h"
 
 enum { BIRTH_YEAR_MIN = 1880, NHS_NUMBER_DIGITS = 10 };
 

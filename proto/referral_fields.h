@@ -1,8 +1,8 @@
 /* The referral's field table, which JSON, wire and ledger forms share: name, type, place in the struct, rule.
  * Groups are JSON's nested objects. A field's number on the wire is its place in its group, from 1; in the ledger's
  * arrays it is the place itself. Both are formats: append to a group, never insert. */
-#ifndef STEPCARE_REFERRAL_FIELDS_H
-#define STEPCARE_REFERRAL_FIELDS_H
+#ifndef PROTO_REFERRAL_FIELDS_H
+#define PROTO_REFERRAL_FIELDS_H
 
 #include "stepcare/referral.h"
 

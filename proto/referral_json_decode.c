@@ -2,7 +2,7 @@
 #include "proto/referral_codec.h"
 #include "proto/referral_json.h"
 #include "proto/referral_reader.h"
-#include "proto/time_text.h"
+#include "base/time_text.h"
 
 #include <stdlib.h>
 #include <yajl/yajl_parse.h>
@@ -17,7 +17,7 @@ struct pool {
 
 struct json_reader {
     struct referral_reader reader;
-    struct wire_arena *arena;
+    struct arena *arena;
     const char *json;
     size_t bytes;
     uint8_t groups[NESTING_MAX]; /* the objects that are open, the outermost first */
@@ -66,7 +66,7 @@ static bool text_keep(struct json_reader *json, const unsigned char *data, size_
 {
     const char *from = (const char *)data;
     if (from < json->json || from >= json->json + json->bytes) {
-        char *copy = wire_arena_take(json->arena, bytes > 0 ? bytes : 1);
+        char *copy = arena_take(json->arena, bytes > 0 ? bytes : 1);
         if (copy == NULL) {
             json->no_memory = true;
             return false;
@@ -324,7 +324,7 @@ static enum stepcare_error json_run(struct json_reader *json)
     return STEPCARE_INVALID;
 }
 
-enum stepcare_error referral_json_read(const char *json, size_t bytes, struct wire_arena *arena,
+enum stepcare_error referral_json_read(const char *json, size_t bytes, struct arena *arena,
                                        struct referral_reader *reader)
 {
     struct json_reader whole;
@@ -345,7 +345,7 @@ enum stepcare_error referral_json_read(const char *json, size_t bytes, struct wi
     return reader->errors->count == 0 ? STEPCARE_OK : STEPCARE_INVALID;
 }
 
-enum stepcare_error referral_json_decode(const char *json, size_t bytes, struct wire_arena *arena,
+enum stepcare_error referral_json_decode(const char *json, size_t bytes, struct arena *arena,
                                          struct stepcare_referral *out_referral,
                                          struct stepcare_field_errors *out_errors)
 {

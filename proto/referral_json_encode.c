@@ -1,7 +1,7 @@
-#include "proto/json_writer.h"
+#include "base/json_writer.h"
 #include "proto/referral_codec.h"
 #include "proto/referral_fields.h"
-#include "proto/time_text.h"
+#include "base/time_text.h"
 
 static void write_group(struct json_writer *writer, const struct stepcare_referral *referral, unsigned group);
 
@@ -68,7 +68,7 @@ static void write_group(struct json_writer *writer, const struct stepcare_referr
     json_object_end(writer);
 }
 
-void referral_json_encode(struct wire_buffer *buffer, const struct stepcare_referral *referral)
+void referral_json_encode(struct buffer *buffer, const struct stepcare_referral *referral)
 {
     struct json_writer writer = {buffer, false};
     write_group(&writer, referral, REFERRAL_TOP);

@@ -3,8 +3,8 @@
  *   [1, message_id, source, [organisation, practitioner, reference], [ms, minutes], [nhs_number, ...], problem, ...]
  *
  * An array may be shorter than the table, where fields were appended since it was written; never longer. */
-#include "proto/cursor.h"
-#include "proto/packer.h"
+#include "base/cursor.h"
+#include "base/packer.h"
 #include "proto/referral_codec.h"
 #include "proto/referral_fields.h"
 #include "proto/referral_pack.h"
@@ -28,7 +28,7 @@ static void pack_fields(struct msgpack_packer *packer, const struct stepcare_ref
     }
 }
 
-void referral_ledger_encode(struct wire_buffer *buffer, const struct stepcare_referral *referral, bool strip_identity)
+void referral_ledger_encode(struct buffer *buffer, const struct stepcare_referral *referral, bool strip_identity)
 {
     struct msgpack_packer packer = packer_on(buffer);
     msgpack_pack_array(&packer, referral_groups[REFERRAL_TOP].count + 1U);

@@ -64,7 +64,7 @@ static void changes_find(struct changes *changes, const struct stepcare_referral
     }
 }
 
-enum stepcare_error referral_json_merge(const char *json, size_t bytes, struct wire_arena *arena,
+enum stepcare_error referral_json_merge(const char *json, size_t bytes, struct arena *arena,
                                         struct stepcare_referral *referral, char *out_changed, size_t changed_bytes,
                                         struct stepcare_field_errors *out_errors)
 {

@@ -1,8 +1,8 @@
 /* How single values of a referral look in msgpack: the same on the wire and in the ledger. */
-#ifndef STEPCARE_REFERRAL_PACK_H
-#define STEPCARE_REFERRAL_PACK_H
+#ifndef PROTO_REFERRAL_PACK_H
+#define PROTO_REFERRAL_PACK_H
 
-#include "proto/packer.h"
+#include "base/packer.h"
 #include "proto/referral_fields.h"
 
 /* Purpose: one value that is present and no GROUP. */

@@ -2,8 +2,8 @@
 
 #include "proto/record_fields.h"
 #include "proto/referral_codec.h"
-#include "proto/time_text.h"
-#include "proto/utf8.h"
+#include "base/time_text.h"
+#include "base/utf8.h"
 
 #include <stdio.h>
 
@@ -217,7 +217,7 @@ void referral_set_date(struct referral_reader *reader, const struct referral_fie
 void referral_set_time(struct referral_reader *reader, const struct referral_field *field, int64_t ms,
                        int64_t offset_min)
 {
-    bool writable = ms >= RECORD_TIME_MIN_MS && ms <= RECORD_TIME_MAX_MS;
+    bool writable = ms >= TIME_TEXT_MIN_MS && ms <= TIME_TEXT_MAX_MS;
     if (field->type != REFERRAL_TIME || !writable || offset_min < -ZONE_MIN_MAX || offset_min > ZONE_MIN_MAX) {
         referral_refuse(reader, field);
         return;

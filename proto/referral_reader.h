@@ -1,7 +1,7 @@
 /* Filling a referral value by value under the field table's rules, for both decoders. A value that breaks a rule is
  * named by its path and left out; reading goes on, so that all failing fields are named at once. */
-#ifndef STEPCARE_REFERRAL_READER_H
-#define STEPCARE_REFERRAL_READER_H
+#ifndef PROTO_REFERRAL_READER_H
+#define PROTO_REFERRAL_READER_H
 
 #include "proto/referral_fields.h"
 

@@ -1,5 +1,5 @@
-#include "proto/cursor.h"
-#include "proto/packer.h"
+#include "base/cursor.h"
+#include "base/packer.h"
 #include "proto/referral_codec.h"
 #include "proto/referral_pack.h"
 #include "proto/referral_reader.h"
@@ -28,7 +28,7 @@ static void pack_group(struct msgpack_packer *packer, const struct stepcare_refe
     }
 }
 
-void referral_wire_encode(struct wire_buffer *buffer, const struct stepcare_referral *referral)
+void referral_wire_encode(struct buffer *buffer, const struct stepcare_referral *referral)
 {
     struct msgpack_packer packer = packer_on(buffer);
     pack_group(&packer, referral, REFERRAL_TOP);

@@ -1,5 +1,5 @@
 /* Adopting another pathway on a running router: new referrals use it, stored decisions keep theirs. See router.h. */
-#include "config/log.h"
+#include "base/log.h"
 #include "router/router.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* Who has which job. See dispatch.h. */
 #include "router/dispatch_internal.h"
 
-#include "config/log.h"
+#include "base/log.h"
 #include "router/dispatch_job.h"
 
 #include <stdlib.h>
@@ -29,8 +29,8 @@ void dispatch_close(struct dispatch *dispatch)
     free(dispatch->jobs);
     dispatch->jobs = NULL;
     id_map_close(&dispatch->by_episode);
-    wire_buffer_close(&dispatch->frame);
-    wire_buffer_close(&dispatch->content);
+    buffer_close(&dispatch->frame);
+    buffer_close(&dispatch->content);
 }
 
 /* --- sending --- */
@@ -169,7 +169,7 @@ static bool worker_fill(struct dispatch *dispatch, unsigned index, uint8_t kind,
         false,    now};
     if (walk.room == 0) return false;
     struct key prefix, from;
-    key_init(&prefix, TABLE_UNTRIAGED);
+    key_init(&prefix, TABLE_PENDING);
     key_u8(&prefix, kind);
     from = prefix;
     key_u64(&from, dispatch->next_id[kind]);

@@ -6,9 +6,9 @@
 #ifndef ROUTER_DISPATCH_H
 #define ROUTER_DISPATCH_H
 
-#include "router/id_map.h"
+#include "base/id_map.h"
 #include "router/outbox.h"
-#include "router/store.h"
+#include "router/store/store.h"
 
 enum { DISPATCH_WORKERS_MAX = 64, DISPATCH_JOBS_MAX = 16384 };
 
@@ -41,7 +41,7 @@ struct dispatch {
     bool look[STEPCARE_KIND_COUNT];                     /* there may be work from the beginning of the table on */
     int64_t now, rests_until;                           /* steady time: of this turn; until when nothing is sent */
     int64_t refused_logged_at;                          /* a worker of another pathway */
-    struct wire_buffer frame, content;
+    struct buffer frame, content;
 };
 
 enum stepcare_error dispatch_open(struct dispatch *dispatch, struct store *store, const struct pathway *pathway,
@@ -72,7 +72,7 @@ struct dispatch_calls {
 /* Purpose: a worker's frame: hello, heartbeat, goodbye are answered here; each result goes to on_result.
  * A job's number that is not out (late, answered twice) is dropped silently. */
 void dispatch_receive(struct dispatch *dispatch, const struct peer *peer, const uint8_t *data, size_t bytes,
-                      struct wire_arena *arena, int64_t now, const struct dispatch_calls *calls);
+                      struct arena *arena, int64_t now, const struct dispatch_calls *calls);
 
 /* Purpose: send what waits to whoever has credit. Only after a flush. Returns whether anything went out. */
 bool dispatch_send(struct dispatch *dispatch, int64_t now);

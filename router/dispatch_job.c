@@ -1,18 +1,18 @@
 /* Job messages. See dispatch_job.h; proto/PROTOCOL.md, "Workers". */
 #include "router/dispatch_job.h"
 
-#include "config/log.h"
+#include "base/log.h"
 #include "proto/referral_codec.h"
 
 static bool triage_fill(struct dispatch *dispatch, uint64_t position, struct stepcare_record *record)
 {
     struct event event = {0};
     struct stepcare_referral referral;
-    wire_arena_reset(dispatch->store->arena);
+    arena_reset(dispatch->store->arena);
     if (store_read_event(dispatch->store, position, &event) != STEPCARE_OK) return false;
     const struct stepcare_text bytes = event.record.referral;
     if (referral_ledger_decode((const uint8_t *)bytes.data, bytes.bytes, &referral) != STEPCARE_OK) return false;
-    wire_buffer_clear(&dispatch->content);
+    buffer_clear(&dispatch->content);
     referral_ledger_encode(&dispatch->content, &referral, true);
     STEPCARE_SET(record, referral,
                  ((struct stepcare_text){(const char *)dispatch->content.data, (uint32_t)dispatch->content.bytes}));
@@ -22,7 +22,7 @@ static bool triage_fill(struct dispatch *dispatch, uint64_t position, struct ste
 static bool review_fill(struct dispatch *dispatch, uint64_t position, struct stepcare_record *record)
 {
     struct event event = {0};
-    wire_arena_reset(dispatch->store->arena);
+    arena_reset(dispatch->store->arena);
     if (store_read_event(dispatch->store, position, &event) != STEPCARE_OK) return false;
 #define COPY(field)                                                                                                    \
     if (STEPCARE_HAS(&event.record, field)) STEPCARE_SET(record, field, event.record.field)
@@ -47,7 +47,7 @@ static bool review_fill(struct dispatch *dispatch, uint64_t position, struct ste
     return true;
 }
 
-enum dispatch_job dispatch_job_add(struct dispatch *dispatch, struct job *job, struct wire_buffer *frame)
+enum dispatch_job dispatch_job_add(struct dispatch *dispatch, struct job *job, struct buffer *frame)
 {
     const struct episode *episode = state_episode(&dispatch->store->state, job->episode_id);
     struct stepcare_record record;

@@ -8,6 +8,6 @@
  * Errors: NOT_WAITING where the episode waits for no such job (any more); UNREADABLE where its referral cannot be read. Nothing is
  * added then. */
 enum dispatch_job { DISPATCH_JOB_ADDED, DISPATCH_JOB_NOT_WAITING, DISPATCH_JOB_UNREADABLE };
-enum dispatch_job dispatch_job_add(struct dispatch *dispatch, struct job *job, struct wire_buffer *frame);
+enum dispatch_job dispatch_job_add(struct dispatch *dispatch, struct job *job, struct buffer *frame);
 
 #endif

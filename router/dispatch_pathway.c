@@ -1,7 +1,7 @@
 /* By which pathway jobs are decided: workers of another are sent away, and an adoption takes back what is out. See dispatch.h. */
 #include "router/dispatch_internal.h"
 
-#include "config/log.h"
+#include "base/log.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* What workers say: hello, results, goodbye. See dispatch.h. */
 #include "router/dispatch_internal.h"
 
-#include "config/log.h"
+#include "base/log.h"
 
 static struct worker *worker_of(struct dispatch *dispatch, const struct peer *peer)
 {
@@ -71,7 +71,7 @@ static void result(struct dispatch *dispatch, const struct wire_message *message
 }
 
 void dispatch_receive(struct dispatch *dispatch, const struct peer *peer, const uint8_t *data, size_t bytes,
-                      struct wire_arena *arena, int64_t now, const struct dispatch_calls *calls)
+                      struct arena *arena, int64_t now, const struct dispatch_calls *calls)
 {
     struct wire_frame frame;
     dispatch->now = now;
@@ -82,7 +82,7 @@ void dispatch_receive(struct dispatch *dispatch, const struct peer *peer, const 
     while (frame.left > 0) {
         struct wire_message message;
         struct stepcare_field_errors errors = {0};
-        wire_arena_reset(arena);
+        arena_reset(arena);
         if (wire_frame_next(&frame, arena, &message, &errors) != STEPCARE_OK) {
             log_event(LOG_LEVEL_WARNING, "worker_message_dropped", "reason=malformed");
             return;

@@ -1,6 +1,6 @@
 /* The loop: poll, drain, decide and apply, one flush a turn, then everything outward. See router.h and design notes
  * in router/README.md. */
-#include "config/log.h"
+#include "base/log.h"
 #include "router/router.h"
 
 #include <errno.h>

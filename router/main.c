@@ -1,7 +1,7 @@
 /* stepcare-router: options, start-up in order, clear words when something is in the way, and an orderly end. */
-#include "config/log.h"
+#include "base/log.h"
 #include "router/router.h"
-#include "router/verify.h"
+#include "router/store/verify.h"
 
 #include <getopt.h>
 #include <signal.h>
@@ -109,8 +109,8 @@ static enum stepcare_error parts_open(struct router *router)
     error = sockets_open(router);
     if (error == STEPCARE_OK) error = outbox_open(&router->outbox);
     if (error == STEPCARE_OK) error = parked_open(&router->parked, router->config->parked_max);
-    if (error == STEPCARE_OK) error = wire_arena_open(ARENA_BYTES_MAX, &router->frame_arena);
-    if (error == STEPCARE_OK) error = wire_arena_open(ARENA_BYTES_MAX, &router->query_arena);
+    if (error == STEPCARE_OK) error = arena_open(ARENA_BYTES_MAX, &router->frame_arena);
+    if (error == STEPCARE_OK) error = arena_open(ARENA_BYTES_MAX, &router->query_arena);
     if (error == STEPCARE_OK)
         error = dispatch_open(&router->dispatch, &router->store, router->pathway, router->worker_socket);
     if (error != STEPCARE_OK)
@@ -125,9 +125,9 @@ static void parts_close(struct router *router)
     dispatch_close(&router->dispatch);
     parked_close(&router->parked);
     outbox_close(&router->outbox);
-    wire_arena_close(router->frame_arena);
-    wire_arena_close(router->query_arena);
-    wire_buffer_close(&router->content);
+    arena_close(router->frame_arena);
+    arena_close(router->query_arena);
+    buffer_close(&router->content);
     sockets_close(router);
     for (unsigned i = 0; i < router->pathways_before_count; i++) pathway_close(router->pathways_before[i]);
     pathway_close(router->pathway);

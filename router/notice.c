@@ -35,7 +35,7 @@ static void publish(struct router *router, const char *kind, const char *name)
     const int bytes = snprintf(topic, sizeof topic, "%s/%s", kind, name);
     stepcare_record_init(&record);
     STEPCARE_SET(&record, sequence, ledger_next_sequence(router->store.ledger) - 1);
-    wire_buffer_clear(&router->store.scratch);
+    buffer_clear(&router->store.scratch);
     wire_record_encode(&router->store.scratch, &record);
     if (zmq_send(router->notice_socket, topic, (size_t)bytes, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0)
         zmq_send(router->notice_socket, router->store.scratch.data, router->store.scratch.bytes, ZMQ_DONTWAIT);

@@ -17,7 +17,7 @@ enum stepcare_error outbox_open(struct outbox *outbox)
 void outbox_close(struct outbox *outbox)
 {
     for (unsigned i = 0; outbox->frames != NULL && i < OUTBOX_FRAMES_MAX; i++)
-        wire_buffer_close(&outbox->frames[i].buffer);
+        buffer_close(&outbox->frames[i].buffer);
     free(outbox->frames);
     outbox->frames = NULL;
 }
@@ -102,7 +102,7 @@ unsigned outbox_send(struct outbox *outbox, void *socket)
             zmq_send(socket, frame->peer.identity, sizeof frame->peer.identity, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0 &&
             zmq_send(socket, frame->buffer.data, frame->buffer.bytes, ZMQ_DONTWAIT) >= 0;
         if (!sent) dropped++;
-        if (i >= LARGE_FRAMES_KEPT && frame->buffer.capacity > LARGE_BYTES) wire_buffer_close(&frame->buffer);
+        if (i >= LARGE_FRAMES_KEPT && frame->buffer.capacity > LARGE_BYTES) buffer_close(&frame->buffer);
     }
     outbox->used = 0;
     outbox->bytes = 0;

@@ -2,7 +2,7 @@
 #ifndef ROUTER_OUTBOX_H
 #define ROUTER_OUTBOX_H
 
-#include "proto/wire.h"
+#include "proto/frame.h"
 
 enum {
     OUTBOX_IDENTITY_BYTES = 5,
@@ -19,7 +19,7 @@ struct peer {
 struct outbox_frame {
     struct peer peer;
     uint32_t count;
-    struct wire_buffer buffer;
+    struct buffer buffer;
 };
 
 struct outbox {

@@ -3,7 +3,7 @@
 #ifndef ROUTER_PARKED_H
 #define ROUTER_PARKED_H
 
-#include "router/id_map.h"
+#include "base/id_map.h"
 #include "router/outbox.h"
 
 struct parked_reply {

@@ -5,7 +5,7 @@
 
 #include "router/dispatch.h"
 #include "router/parked.h"
-#include "router/query.h"
+#include "router/query/query.h"
 
 struct notices {    /* what this turn changed, told after its flush */
     uint32_t tiers; /* mask */
@@ -24,8 +24,8 @@ struct router {
     struct parked parked;
     struct dispatch dispatch;
     struct notices notices;
-    struct wire_arena *frame_arena, *query_arena;
-    struct wire_buffer content; /* the referral in ledger form of the command at hand */
+    struct arena *frame_arena, *query_arena;
+    struct buffer content; /* the referral in ledger form of the command at hand */
     struct view view;
     struct decision decision;
     int64_t now; /* ms; of this turn, never below the last event */

@@ -1,7 +1,7 @@
 /* The three sockets: clients and workers (ROUTER), notices (PUB). Options and why: libzmq 4.3 drops silently at its
  * high-water mark and for
  * unknown peers unless MANDATORY is set, and is unbounded by default. */
-#include "config/log.h"
+#include "base/log.h"
 #include "router/router.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 #include "config/config.h"
-#include "config/log.h"
-#include "workers/worker_loop.h"
+#include "base/log.h"
+#include "workers/loop.h"
 
 #include <errno.h>
 #include <getopt.h>

@@ -1,6 +1,6 @@
 #include "workers/physio.h"
 
-#include "workers/worker_review.h"
+#include "workers/review_job.h"
 
 enum { RMDQ_MAX = 24, NRS_MAX = 10, WEEKS_MAX = STEPCARE_DURATION_WEEKS_MAX };
 

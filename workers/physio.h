@@ -1,8 +1,8 @@
 /* Reviews in physiotherapy. Pure. */
-#ifndef STEPCARE_PHYSIO_H
-#define STEPCARE_PHYSIO_H
+#ifndef WORKERS_PHYSIO_H
+#define WORKERS_PHYSIO_H
 
-#include "stepcare/pathway.h"
+#include "pathway/pathway.h"
 #include "stepcare/record.h"
 
 /* Purpose: recommend for one review: continue, step up, step down, discharge, or a clinician must look.

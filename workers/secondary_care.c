@@ -1,6 +1,6 @@
 #include "workers/secondary_care.h"
 
-#include "workers/worker_review.h"
+#include "workers/review_job.h"
 
 const char *secondary_care_decide(const struct pathway *pathway, const struct stepcare_record *job,
                                   struct stepcare_record *out_result)

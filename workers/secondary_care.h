@@ -1,8 +1,8 @@
 /* Reviews in secondary care, where the specialist's outcome decides. Pure. */
-#ifndef STEPCARE_SECONDARY_CARE_H
-#define STEPCARE_SECONDARY_CARE_H
+#ifndef WORKERS_SECONDARY_CARE_H
+#define WORKERS_SECONDARY_CARE_H
 
-#include "stepcare/pathway.h"
+#include "pathway/pathway.h"
 #include "stepcare/record.h"
 
 /* Purpose: recommend for one review: continue, step up, step down, discharge, or a clinician must look.

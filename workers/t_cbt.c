@@ -1,6 +1,6 @@
 #include "workers/t_cbt.h"
 
-#include "workers/worker_review.h"
+#include "workers/review_job.h"
 
 enum { PHQ_9_MAX = 27, GAD_7_MAX = 21, ITEM_MAX = 3, CONTACTS_MAX = 1000 };
 

@@ -1,8 +1,8 @@
 /* Reviews in the psychological tiers, telephone and high-intensity CBT. Pure. */
-#ifndef STEPCARE_T_CBT_H
-#define STEPCARE_T_CBT_H
+#ifndef WORKERS_T_CBT_H
+#define WORKERS_T_CBT_H
 
-#include "stepcare/pathway.h"
+#include "pathway/pathway.h"
 #include "stepcare/record.h"
 
 /* Purpose: recommend for one review: continue, step up, step down, discharge, or a clinician must look.

@@ -1,4 +1,4 @@
-#include "client/lib/client_private.h"
+#include "client/lib/client_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 enum { GRACE_MS = 1000, RESEND_MS = 5000, REPLY_ARENA_BYTES_MAX = 256 * 1024 * 1024 };
 
 struct stepcare_reply {
-    struct wire_arena *arena;
+    struct arena *arena;
     uint8_t *bytes;
     struct wire_message message;
 };
@@ -78,7 +78,7 @@ const struct stepcare_record *stepcare_reply_record(const struct stepcare_reply 
 void stepcare_reply_close(struct stepcare_reply **reply)
 {
     if (reply == NULL || *reply == NULL) return;
-    wire_arena_close((*reply)->arena);
+    arena_close((*reply)->arena);
     free((*reply)->bytes);
     free(*reply);
     *reply = NULL;
@@ -95,7 +95,7 @@ static enum stepcare_error reply_make(struct link *link, uint64_t request_id, st
     reply->bytes = malloc(frame_bytes.bytes);
     if (reply->bytes == NULL) goto out;
     memcpy(reply->bytes, frame_bytes.data, frame_bytes.bytes);
-    if (wire_arena_open(REPLY_ARENA_BYTES_MAX, &reply->arena) != STEPCARE_OK) goto out;
+    if (arena_open(REPLY_ARENA_BYTES_MAX, &reply->arena) != STEPCARE_OK) goto out;
     error = wire_frame_open(reply->bytes, frame_bytes.bytes, &frame);
     while (error == STEPCARE_OK) {
         struct stepcare_field_errors ignored = {.count = 0};
@@ -126,7 +126,7 @@ struct call {
     int64_t sent_ms, give_up_ms;
     int64_t retry_ms; /* over 0: waiting to send again */
     uint64_t request_id;
-    struct wire_buffer frame;
+    struct buffer frame;
 };
 
 static void call_send(struct call *call)
@@ -214,7 +214,7 @@ enum stepcare_error stepcare_client_call(struct stepcare_client *client, const c
     error = call_run(&call, out_reply);
     link->renew_allowed = true;
 out:
-    wire_buffer_close(&call.frame);
+    buffer_close(&call.frame);
     return error;
 }
 

@@ -55,7 +55,7 @@ enum stepcare_error link_open(struct link *link, const char *endpoint, const cha
     if (actor_bytes == 0 || actor_bytes >= sizeof link->actor) return STEPCARE_INVALID;
     memcpy(link->endpoint, endpoint, endpoint_bytes);
     memcpy(link->actor, actor, actor_bytes);
-    if (wire_arena_open(LINK_ARENA_BYTES_MAX, &link->arena) != STEPCARE_OK) return STEPCARE_NO_MEMORY;
+    if (arena_open(LINK_ARENA_BYTES_MAX, &link->arena) != STEPCARE_OK) return STEPCARE_NO_MEMORY;
     link->context = zmq_ctx_new();
     if (link->context == NULL) return STEPCARE_NO_MEMORY;
     link_begin(link);
@@ -67,8 +67,8 @@ void link_close(struct link *link)
     if (link->message_open) zmq_msg_close(&link->message);
     if (link->socket != NULL) zmq_close(link->socket);
     if (link->context != NULL) zmq_ctx_term(link->context);
-    wire_arena_close(link->arena);
-    wire_buffer_close(&link->buffer);
+    arena_close(link->arena);
+    buffer_close(&link->buffer);
     *link = (struct link){0};
 }
 
@@ -77,7 +77,7 @@ void link_begin(struct link *link)
     link->heard_ms = link->pinged_ms = link->renewed_ms = link_now_ms();
 }
 
-bool link_send(struct link *link, const struct wire_buffer *frame)
+bool link_send(struct link *link, const struct buffer *frame)
 {
     int sent;
     do {
@@ -92,7 +92,7 @@ static void ping_send(struct link *link, int64_t now_ms)
     stepcare_record_init(&nothing);
     link->ping_id++;
     link->pinged_ms = now_ms;
-    wire_buffer_clear(&link->buffer);
+    buffer_clear(&link->buffer);
     wire_frame_begin(&link->buffer, link_actor(link));
     wire_frame_add(&link->buffer, WIRE_HELLO, LINK_PING_BIT | link->ping_id, &nothing, 0);
     if (wire_frame_end(&link->buffer, 1) == STEPCARE_OK) link_send(link, &link->buffer);
@@ -126,7 +126,7 @@ static bool receive(struct link *link)
         return false;
     }
     link->message_open = true;
-    wire_arena_reset(link->arena);
+    arena_reset(link->arena);
     return wire_frame_open(zmq_msg_data(&link->message), zmq_msg_size(&link->message), &link->frame) == STEPCARE_OK;
 }
 

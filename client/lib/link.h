@@ -3,10 +3,10 @@
  * for LINK_PING_MS, a hello goes out; its reply carries the router's epoch, and another epoch than before means a
  * restart. With LINK_RENEW_MS of silence the socket is made anew, if the caller allows it. Silence for the whole
  * timeout is LINK_DEAD. Times are milliseconds of the monotonic clock. */
-#ifndef CLIENT_LINK_H
-#define CLIENT_LINK_H
+#ifndef CLIENT_LIB_LINK_H
+#define CLIENT_LIB_LINK_H
 
-#include "proto/wire.h"
+#include "proto/frame.h"
 
 #include <zmq.h>
 
@@ -38,8 +38,8 @@ struct link {
     int64_t heard_ms, pinged_ms, renewed_ms;
     zmq_msg_t message;
     struct wire_frame frame;
-    struct wire_arena *arena;
-    struct wire_buffer buffer; /* for pings */
+    struct arena *arena;
+    struct buffer buffer; /* for pings */
 };
 
 int64_t link_now_ms(void);
@@ -55,7 +55,7 @@ bool link_greet(struct link *link);
 struct stepcare_text link_actor(const struct link *link);
 
 /* Purpose: queue a finished frame. False when the socket takes none now (try after the next wait). */
-bool link_send(struct link *link, const struct wire_buffer *frame);
+bool link_send(struct link *link, const struct buffer *frame);
 /* Purpose: wait for the next thing to happen, at most until until_ms. */
 enum link_event link_wait(struct link *link, int64_t until_ms);
 /* Purpose: the next message of the frame that link_wait announced; views die with the next link_wait. False: no

@@ -1,4 +1,4 @@
-#include "client/lib/client_private.h"
+#include "client/lib/client_internal.h"
 
 #include <stdlib.h>
 
@@ -26,7 +26,7 @@ struct slot {
     uint32_t wait_ms, waited_ms, sendings;
     uint8_t state, error, attempts, verb;
     bool passed;
-    struct wire_buffer buffer; /* the encoded command, then the encoded reply */
+    struct buffer buffer; /* the encoded command, then the encoded reply */
 };
 
 /* A ring of slots: place n is slots[n % STEPCARE_PIPELINE_WINDOW], and its request id is LINK_PIPELINE_BIT | n. */
@@ -40,8 +40,8 @@ struct stepcare_pipeline {
     size_t queued_bytes, open_bytes;
     int64_t progress_ms; /* when a place was last answered, or the pipeline last empty */
     enum stepcare_error last_refusal;
-    struct wire_buffer frame;
-    struct wire_arena *arena;
+    struct buffer frame;
+    struct arena *arena;
     struct slot slots[STEPCARE_PIPELINE_WINDOW];
 };
 
@@ -61,7 +61,7 @@ enum stepcare_error stepcare_pipeline_open(struct stepcare_client *client, stepc
     pipeline->last_refusal = STEPCARE_UNREACHABLE;
     /* Places of an earlier pipeline are never used again: a late reply to one finds nothing. */
     pipeline->head = pipeline->tail = pipeline->unsent = client->link.pipeline_sequence;
-    if (wire_arena_open(REPLY_ARENA_BYTES_MAX, &pipeline->arena) != STEPCARE_OK) {
+    if (arena_open(REPLY_ARENA_BYTES_MAX, &pipeline->arena) != STEPCARE_OK) {
         free(pipeline);
         return STEPCARE_NO_MEMORY;
     }
@@ -73,9 +73,9 @@ void stepcare_pipeline_close(struct stepcare_pipeline **pipeline)
 {
     if (pipeline == NULL || *pipeline == NULL) return;
     (*pipeline)->link->pipeline_sequence = (*pipeline)->tail;
-    for (size_t i = 0; i < STEPCARE_PIPELINE_WINDOW; i++) wire_buffer_close(&(*pipeline)->slots[i].buffer);
-    wire_buffer_close(&(*pipeline)->frame);
-    wire_arena_close((*pipeline)->arena);
+    for (size_t i = 0; i < STEPCARE_PIPELINE_WINDOW; i++) buffer_close(&(*pipeline)->slots[i].buffer);
+    buffer_close(&(*pipeline)->frame);
+    arena_close((*pipeline)->arena);
     free(*pipeline);
     *pipeline = NULL;
 }
@@ -102,7 +102,7 @@ static bool frame_send(struct stepcare_pipeline *pipeline, int64_t now_ms)
     uint64_t places[FRAME_COUNT];
     uint32_t count = 0;
     bool skipped = false;
-    wire_buffer_clear(&pipeline->frame);
+    buffer_clear(&pipeline->frame);
     wire_frame_begin(&pipeline->frame, link_actor(pipeline->link));
     uint64_t place = pipeline->unsent;
     for (; place < pipeline->tail && count < FRAME_COUNT; place++) {
@@ -114,7 +114,7 @@ static bool frame_send(struct stepcare_pipeline *pipeline, int64_t now_ms)
             continue;
         }
         if (count > 0 && pipeline->frame.bytes + slot->buffer.bytes > FRAME_BYTES) break;
-        wire_buffer_append(&pipeline->frame, slot->buffer.data, slot->buffer.bytes);
+        buffer_append(&pipeline->frame, slot->buffer.data, slot->buffer.bytes);
         places[count++] = place;
     }
     if (count == 0 || wire_frame_end(&pipeline->frame, count) != STEPCARE_OK) return false;
@@ -142,9 +142,9 @@ static void slot_empty(struct stepcare_pipeline *pipeline, struct slot *slot)
 {
     pipeline->open_bytes -= slot->buffer.bytes;
     if (slot->buffer.capacity > KEEP_BYTES) {
-        wire_buffer_close(&slot->buffer);
+        buffer_close(&slot->buffer);
     } else {
-        wire_buffer_clear(&slot->buffer);
+        buffer_clear(&slot->buffer);
     }
 }
 
@@ -170,7 +170,7 @@ static void heads_deliver(struct stepcare_pipeline *pipeline)
         struct stepcare_field_errors ignored = {.count = 0};
         stepcare_record_init(&record);
         if (!slot->passed) {
-            wire_arena_reset(pipeline->arena);
+            arena_reset(pipeline->arena);
             wire_record_decode(slot->buffer.data, slot->buffer.bytes, pipeline->arena, &record, &ignored);
         }
         head_deliver(pipeline, slot, slot->passed ? NULL : &record);
@@ -294,7 +294,7 @@ enum stepcare_error stepcare_pipeline_add(struct stepcare_pipeline *pipeline, co
     wire_frame_add(&slot->buffer, number, LINK_PIPELINE_BIT | pipeline->tail, request, 0);
     if (slot->buffer.failed || slot->buffer.bytes > STEPCARE_FRAME_BYTES_MAX - 1024) {
         error = slot->buffer.failed ? STEPCARE_NO_MEMORY : STEPCARE_TOO_LARGE;
-        wire_buffer_close(&slot->buffer);
+        buffer_close(&slot->buffer);
         return error;
     }
     *slot = (struct slot){.tag = tag,

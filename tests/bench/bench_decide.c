@@ -1,7 +1,7 @@
 /* bench_decide: nanoseconds of the parts that need neither disk nor network: reading a referral, deciding, encoding. */
 #include "proto/referral_codec.h"
-#include "stepcare/pathway.h"
-#include "support/measure.h"
+#include "pathway/pathway.h"
+#include "tests/bench/support/measure.h"
 #include "tests/support/referral_generator.h"
 
 #include <stdlib.h>
@@ -12,11 +12,11 @@ enum { REFERRALS = 2000, ROUNDS = 100, ARENA_BYTES_MAX = 4 * 1024 * 1024, WARM_U
 struct material {
     char *lines[REFERRALS];
     size_t line_bytes[REFERRALS];
-    struct wire_buffer wires[REFERRALS], ledgers[REFERRALS];
+    struct buffer wires[REFERRALS], ledgers[REFERRALS];
     struct stepcare_referral referrals[REFERRALS]; /* views of the lines and of keep */
-    struct wire_arena *arena, *keep;
+    struct arena *arena, *keep;
     struct pathway *pathway;
-    struct wire_buffer scratch;
+    struct buffer scratch;
     uint64_t sum; /* of something from every result, so that no work can be left out */
 };
 
@@ -44,7 +44,7 @@ static void json_decode(struct material *material, unsigned i)
     struct stepcare_referral referral;
     struct stepcare_field_errors errors;
     errors.count = errors.dropped = 0;
-    wire_arena_reset(material->arena);
+    arena_reset(material->arena);
     referral_json_decode(material->lines[i], material->line_bytes[i], material->arena, &referral, &errors);
     material->sum += referral.red_flags;
 }
@@ -60,14 +60,14 @@ static void wire_decode(struct material *material, unsigned i)
 
 static void wire_encode(struct material *material, unsigned i)
 {
-    wire_buffer_clear(&material->scratch);
+    buffer_clear(&material->scratch);
     referral_wire_encode(&material->scratch, &material->referrals[i]);
     material->sum += material->scratch.bytes;
 }
 
 static void ledger_encode(struct material *material, unsigned i)
 {
-    wire_buffer_clear(&material->scratch);
+    buffer_clear(&material->scratch);
     referral_ledger_encode(&material->scratch, &material->referrals[i], false);
     material->sum += material->scratch.bytes;
 }
@@ -81,7 +81,7 @@ static void ledger_decode(struct material *material, unsigned i)
 
 static void json_encode(struct material *material, unsigned i)
 {
-    wire_buffer_clear(&material->scratch);
+    buffer_clear(&material->scratch);
     referral_json_encode(&material->scratch, &material->referrals[i]);
     material->sum += material->scratch.bytes;
 }
@@ -143,8 +143,8 @@ int main(int count, char **arguments)
     }
     if (pathway_open(STEPCARE_SOURCE "/config/pathway.yaml", message, sizeof(message), &material.pathway) != STEPCARE_OK)
         bench_fail("%s", message);
-    if (wire_arena_open(ARENA_BYTES_MAX, &material.arena) != STEPCARE_OK ||
-        wire_arena_open(ARENA_BYTES_MAX, &material.keep) != STEPCARE_OK)
+    if (arena_open(ARENA_BYTES_MAX, &material.arena) != STEPCARE_OK ||
+        arena_open(ARENA_BYTES_MAX, &material.keep) != STEPCARE_OK)
         bench_fail("out of memory");
     material_make(&material);
     for (unsigned i = 0; i < sizeof(OPERATIONS) / sizeof(OPERATIONS[0]); i++)

@@ -1,5 +1,5 @@
 /* Disks that fail and disks that fill up. */
-#include "router/ledger.h"
+#include "router/ledger/segment/ledger.h"
 #include "tests/support/deadline.h"
 #include "tests/support/ledger_fixture.h"
 #include "tests/support/temp_directory.h"

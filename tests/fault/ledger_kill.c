@@ -1,5 +1,5 @@
 /* A process that appends is killed at random moments: every event that it saw flushed is there. */
-#include "router/ledger.h"
+#include "router/ledger/segment/ledger.h"
 #include "tests/support/deadline.h"
 #include "tests/support/ledger_fixture.h"
 #include "tests/support/random.h"

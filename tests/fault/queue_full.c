@@ -56,7 +56,7 @@ Test(queue_full, a_client_that_never_reads_holds_nobody_up_and_takes_no_memory)
 {
     enum { FRAMES = 30000, RESIDENT_KIB_MORE_MAX = 128 * 1024 };
     struct raw_client deaf;
-    struct wire_buffer frame = {0};
+    struct buffer frame = {0};
     cr_assert(test_store_router_start(&store), "%s", process_errors(store.router));
     submits(refer_no_wait, 0, 200);
     long before_kib = process_resident_kib(store.router);
@@ -71,7 +71,7 @@ Test(queue_full, a_client_that_never_reads_holds_nobody_up_and_takes_no_memory)
     cr_assert_lt(after_kib - before_kib, RESIDENT_KIB_MORE_MAX, "%ld KiB before, %ld after", before_kib, after_kib);
     raw_client_close(&deaf);
     submits(refer_no_wait, 2000, 500);
-    wire_buffer_close(&frame);
+    buffer_close(&frame);
 }
 
 Test(queue_full, more_waiting_replies_than_may_be_parked_are_answered_at_once)

@@ -1,16 +1,16 @@
 /* Any bytes as a referral's line, and as a review: a decision is whole, the same twice, and no code in it is unknown; one more red
  * flag never lowers the urgency. */
 #include "proto/referral_codec.h"
-#include "stepcare/pathway.h"
-#include "workers/explain.h"
+#include "pathway/pathway.h"
+#include "pathway/explain.h"
 
 #include <stdlib.h>
 
 enum { ARENA_BYTES = 1024 * 1024 };
 
 static struct pathway *pathway;
-static struct wire_arena *arena;
-static struct wire_buffer words;
+static struct arena *arena;
+static struct buffer words;
 
 static void must(bool holds)
 {
@@ -23,7 +23,7 @@ static void intake_check(const uint8_t *data, size_t bytes)
     struct stepcare_field_errors errors = {0};
     struct stepcare_decision first, again;
 
-    wire_arena_reset(arena);
+    arena_reset(arena);
     if (referral_json_decode((const char *)data, bytes, arena, &referral, &errors) != STEPCARE_OK) return;
     pathway_decide_intake(pathway, &referral, &first);
     pathway_decide_intake(pathway, &referral, &again);
@@ -36,7 +36,7 @@ static void intake_check(const uint8_t *data, size_t bytes)
         pathway_decide_intake(pathway, &more, &again);
         must(again.placement.urgency <= first.placement.urgency);
     }
-    wire_buffer_clear(&words);
+    buffer_clear(&words);
     explain_intake(pathway, &referral, &words);
 }
 
@@ -67,7 +67,7 @@ static void review_check(const uint8_t *data, size_t bytes)
     must(recommendation.action != 0 && recommendation.rule != NULL);
     must(step == (recommendation.to.tier != 0) && step == (recommendation.to.urgency != 0));
     must((review.phq_9_item_9 >= 1) == ((recommendation.holds & STEPCARE_BIT(STEPCARE_HOLD_SAFETY_REVIEW)) != 0));
-    wire_buffer_clear(&words);
+    buffer_clear(&words);
     explain_review(pathway, &review, &words);
 }
 
@@ -77,7 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     char message[4096];
 
     if (pathway == NULL) must(pathway_open_default(message, sizeof message, &pathway) == STEPCARE_OK);
-    if (arena == NULL) must(wire_arena_open(ARENA_BYTES, &arena) == STEPCARE_OK);
+    if (arena == NULL) must(arena_open(ARENA_BYTES, &arena) == STEPCARE_OK);
     intake_check(data, bytes);
     review_check(data, bytes);
     return 0;

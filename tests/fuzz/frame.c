@@ -1,5 +1,5 @@
 /* Any bytes as a frame: bounded memory, no crash; what decodes encodes to a frame that decodes to the same. */
-#include "proto/wire.h"
+#include "proto/frame.h"
 
 #include <stdlib.h>
 
@@ -10,9 +10,9 @@ static void must(bool holds)
     if (!holds) abort();
 }
 
-static void message_check(struct wire_arena *arena, const struct wire_message *message)
+static void message_check(struct arena *arena, const struct wire_message *message)
 {
-    static struct wire_buffer first, second;
+    static struct buffer first, second;
     static struct wire_message again;
     struct stepcare_field_errors errors = {0};
     struct wire_frame frame;
@@ -34,15 +34,15 @@ static void message_check(struct wire_arena *arena, const struct wire_message *m
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 {
-    static struct wire_arena *arena;
+    static struct arena *arena;
     static struct wire_message message;
     struct wire_frame frame;
-    if (arena == NULL) must(wire_arena_open(ARENA_BYTES, &arena) == STEPCARE_OK);
+    if (arena == NULL) must(arena_open(ARENA_BYTES, &arena) == STEPCARE_OK);
     if (wire_frame_open(data, bytes, &frame) != STEPCARE_OK) return 0;
     while (frame.left > 0) {
         struct stepcare_field_errors errors = {0};
         uint32_t left = frame.left;
-        wire_arena_reset(arena);
+        arena_reset(arena);
         enum stepcare_error error = wire_frame_next(&frame, arena, &message, &errors);
         must(frame.left == left - 1);
         must(error != STEPCARE_INVALID || errors.count > 0);

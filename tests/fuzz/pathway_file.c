@@ -1,6 +1,6 @@
 /* Any bytes as a pathway file: refused with a line for each mistake, or accepted; and then every decision it makes is whole. */
-#include "stepcare/pathway.h"
-#include "workers/explain.h"
+#include "pathway/pathway.h"
+#include "pathway/explain.h"
 
 #include <stdlib.h>
 
@@ -11,7 +11,7 @@ static void must(bool holds)
 
 static void decisions_check(const struct pathway *pathway)
 {
-    static struct wire_buffer words;
+    static struct buffer words;
 
     for (unsigned i = 0; i < 64; i++) {
         struct stepcare_referral referral = {.message_id = {"f", 1},
@@ -24,7 +24,7 @@ static void decisions_check(const struct pathway *pathway)
         struct stepcare_decision decision;
         pathway_decide_intake(pathway, &referral, &decision);
         must(decision.placement.tier != 0 && decision.placement.urgency != 0 && decision.rule != NULL);
-        wire_buffer_clear(&words);
+        buffer_clear(&words);
         explain_intake(pathway, &referral, &words);
     }
 }

@@ -1,5 +1,5 @@
 /* Any bytes as a referral's JSON, and as a correction merged into a referral: the same demands as on the wire. */
-#include "referral_forms.h"
+#include "tests/fuzz/referral_forms.h"
 
 static const char sent[] = "{\"message_id\":\"m\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},"
                            "\"referred_at\":\"2026-11-02T09:30:00Z\","
@@ -12,7 +12,7 @@ static void merge_check(const char *json, size_t bytes)
     static struct stepcare_referral referral;
     static struct stepcare_field_errors errors;
     char changed[1024];
-    struct wire_arena *arena = fuzz_arena();
+    struct arena *arena = fuzz_arena();
     must(referral_json_decode(sent, sizeof(sent) - 1, arena, &referral, &errors) == STEPCARE_OK);
     enum stepcare_error error = referral_json_merge(json, bytes, arena, &referral, changed, sizeof(changed), &errors);
     must(error == STEPCARE_OK || (error == STEPCARE_INVALID && errors.count > 0));

@@ -1,5 +1,5 @@
 /* Any bytes as a referral's wire form: what is accepted is the same in every other form; a refusal names a field. */
-#include "referral_forms.h"
+#include "tests/fuzz/referral_forms.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)

@@ -1,6 +1,6 @@
 /* Events as ledgers in the field hold them, one of every type at least, and the rows that they fold to. Old bytes must go on meaning what they
  * meant: whatever decisions look like later, these decode, encode again to the same bytes, and fold to the same rows. */
-#include "router/fold.h"
+#include "router/care/fold.h"
 #include "tests/support/golden_file.h"
 #include "tests/support/referral_lines.h"
 #include "tests/support/virtual_router.h"
@@ -21,8 +21,8 @@ enum { EVENTS_MAX = 400 };
 
 struct reading {
     struct golden_file *file;
-    struct wire_arena *arena;
-    struct wire_buffer again;
+    struct arena *arena;
+    struct buffer again;
     struct episode episodes[EVENTS_MAX];
     bool opened[EVENTS_MAX], seen[STEPCARE_EVENT_COUNT];
     uint64_t count;
@@ -31,10 +31,10 @@ struct reading {
 static void event_read(struct reading *reading, uint64_t sequence, const uint8_t *data, size_t bytes)
 {
     struct event event = {.sequence = sequence};
-    wire_arena_reset(reading->arena);
+    arena_reset(reading->arena);
     cr_assert_eq(event_decode(data, bytes, reading->arena, &event), STEPCARE_OK, "event %lu: " AGAIN,
                  (unsigned long)sequence);
-    wire_buffer_clear(&reading->again);
+    buffer_clear(&reading->again);
     event_encode(&reading->again, &event);
     cr_assert(reading->again.bytes == bytes && memcmp(reading->again.data, data, bytes) == 0, "event %lu: " AGAIN,
               (unsigned long)sequence);
@@ -179,7 +179,7 @@ static enum stepcare_error event_visit(void *context, const struct ledger_event_
 /* What no command leads to today, but ledgers may hold. */
 static void others_write(struct reading *reading)
 {
-    struct wire_buffer buffer = {0};
+    struct buffer buffer = {0};
     struct event adopted = {.at = virtual.now, .type = STEPCARE_EVENT_PATHWAY_ADOPTED, .by = stepcare_text_of("admin")};
     STEPCARE_SET(&adopted.record, pathway, stepcare_text_of("2026.12"));
     struct event held = {
@@ -188,11 +188,11 @@ static void others_write(struct reading *reading)
     STEPCARE_SET(&held.record, hold_dues, ((struct stepcare_time_list){4, {0, 0, virtual.now + DAY, 0}}));
     const struct event *events[] = {&adopted, &held};
     for (unsigned i = 0; i < 2; i++) {
-        wire_buffer_clear(&buffer);
+        buffer_clear(&buffer);
         event_encode(&buffer, events[i]);
         golden_event_write(reading, buffer.data, buffer.bytes);
     }
-    wire_buffer_close(&buffer);
+    buffer_close(&buffer);
 }
 
 static void file_write(struct reading *reading)
@@ -231,7 +231,7 @@ Test(golden_ledger_events, old_events_decode_encode_and_fold_as_they_did)
 {
     static struct reading reading;
     reading.file = golden_file_open(FILE_NAME);
-    cr_assert_eq(wire_arena_open(1024 * 1024, &reading.arena), STEPCARE_OK);
+    cr_assert_eq(arena_open(1024 * 1024, &reading.arena), STEPCARE_OK);
     if (getenv("STEPCARE_GOLDEN_WRITE") != NULL)
         file_write(&reading);
     else
@@ -239,7 +239,7 @@ Test(golden_ledger_events, old_events_decode_encode_and_fold_as_they_did)
     for (unsigned type = 1; type < STEPCARE_EVENT_COUNT; type++)
         cr_expect(reading.seen[type], "no event %s", stepcare_code_name(&stepcare_events, type));
     rows_agree(&reading);
-    wire_arena_close(reading.arena);
-    wire_buffer_close(&reading.again);
+    arena_close(reading.arena);
+    buffer_close(&reading.again);
     golden_file_close(reading.file);
 }

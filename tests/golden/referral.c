@@ -18,16 +18,16 @@ static const struct golden_referral referrals[] = {{"documented", golden_referra
                                                    {"full", golden_referral_full_json}};
 enum { REFERRAL_COUNT = 2, FORM_COUNT = 3 };
 
-static struct wire_arena *arena;
+static struct arena *arena;
 
 static void setup(void)
 {
-    cr_assert_eq(wire_arena_open(1024 * 1024, &arena), STEPCARE_OK);
+    cr_assert_eq(arena_open(1024 * 1024, &arena), STEPCARE_OK);
 }
 
 static void teardown(void)
 {
-    wire_arena_close(arena);
+    arena_close(arena);
 }
 
 TestSuite(golden_referral, .init = setup, .fini = teardown);
@@ -40,9 +40,9 @@ static void decode(const struct golden_referral *golden, struct stepcare_referra
                  golden->name, errors.items[0].field);
 }
 
-static void encode(unsigned form, const struct stepcare_referral *referral, struct wire_buffer *buffer)
+static void encode(unsigned form, const struct stepcare_referral *referral, struct buffer *buffer)
 {
-    wire_buffer_clear(buffer);
+    buffer_clear(buffer);
     if (form == 0) {
         referral_wire_encode(buffer, referral);
     } else {
@@ -54,7 +54,7 @@ Test(golden_referral, every_form_encodes_to_its_golden_bytes)
 {
     static const char *const forms[FORM_COUNT] = {"wire", "ledger", "stripped"};
     struct golden_file *file = golden_file_open(FILE_NAME);
-    struct wire_buffer buffer = {0};
+    struct buffer buffer = {0};
     for (unsigned i = 0; i < REFERRAL_COUNT; i++) {
         struct stepcare_referral referral;
         decode(&referrals[i], &referral);
@@ -66,37 +66,37 @@ Test(golden_referral, every_form_encodes_to_its_golden_bytes)
                       "%s: the bytes differ: stored referrals would no longer be readable", name);
         }
     }
-    wire_buffer_close(&buffer);
+    buffer_close(&buffer);
     golden_file_close(file);
 }
 
 Test(golden_referral, every_golden_form_decodes_to_the_same_json)
 {
     struct golden_file *file = golden_file_open(FILE_NAME);
-    struct wire_buffer expected = {0}, actual = {0};
+    struct buffer expected = {0}, actual = {0};
     for (unsigned i = 0; i < REFERRAL_COUNT; i++) {
         struct stepcare_referral referral, back;
         struct stepcare_field_errors errors;
         char name[64];
         size_t bytes = 0;
         decode(&referrals[i], &referral);
-        wire_buffer_clear(&expected);
+        buffer_clear(&expected);
         referral_json_encode(&expected, &referral);
         snprintf(name, sizeof(name), "%s.wire", referrals[i].name);
         const uint8_t *data = golden_file_find(file, name, &bytes);
         cr_assert(data != NULL && referral_wire_decode(data, bytes, &back, &errors) == STEPCARE_OK, "%s", name);
-        wire_buffer_clear(&actual);
+        buffer_clear(&actual);
         referral_json_encode(&actual, &back);
         cr_assert(actual.bytes == expected.bytes && memcmp(actual.data, expected.data, actual.bytes) == 0, "%s", name);
         snprintf(name, sizeof(name), "%s.ledger", referrals[i].name);
         data = golden_file_find(file, name, &bytes);
         cr_assert(data != NULL && referral_ledger_decode(data, bytes, &back) == STEPCARE_OK, "%s", name);
-        wire_buffer_clear(&actual);
+        buffer_clear(&actual);
         referral_json_encode(&actual, &back);
         cr_assert(actual.bytes == expected.bytes && memcmp(actual.data, expected.data, actual.bytes) == 0, "%s", name);
     }
-    wire_buffer_close(&expected);
-    wire_buffer_close(&actual);
+    buffer_close(&expected);
+    buffer_close(&actual);
     golden_file_close(file);
 }
 
@@ -104,10 +104,10 @@ Test(golden_referral, every_golden_form_decodes_to_the_same_json)
 Test(golden_referral, the_full_referrals_json_comes_back_letter_by_letter)
 {
     struct stepcare_referral referral;
-    struct wire_buffer buffer = {0};
+    struct buffer buffer = {0};
     decode(&referrals[1], &referral);
     referral_json_encode(&buffer, &referral);
-    wire_buffer_append(&buffer, "", 1);
+    buffer_append(&buffer, "", 1);
     cr_assert_str_eq(
         (char *)buffer.data,
         "{\"message_id\":\"m-2\",\"source\":\"rheumatology\",\"referrer\":{\"organisation\":\"ABC\",\"practitioner\":"
@@ -130,5 +130,5 @@ Test(golden_referral, the_full_referrals_json_comes_back_letter_by_letter)
         "\"override\":{\"tier\":\"secondary_care\",\"service\":\"pain\",\"reason\":\"clinical_judgement\","
         "\"clinician\":\"Dr A\"},"
         "\"letter\":\"line one\\nline two\"}");
-    wire_buffer_close(&buffer);
+    buffer_close(&buffer);
 }

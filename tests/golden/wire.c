@@ -11,14 +11,14 @@
 Test(golden_wire, every_message_encodes_to_its_golden_bytes)
 {
     struct golden_file *file = golden_file_open(FILE_NAME);
-    struct wire_buffer frame = {0};
+    struct buffer frame = {0};
     for (unsigned i = 0; i < golden_message_count; i++) {
         golden_frame(&golden_messages[i], &frame);
         cr_expect(golden_file_agrees(file, golden_messages[i].name, frame.data, frame.bytes), "%s: " AGAIN,
                   golden_messages[i].name);
     }
     cr_assert_eq(golden_file_count(file), golden_message_count, "a message went away");
-    wire_buffer_close(&frame);
+    buffer_close(&frame);
     golden_file_close(file);
 }
 
@@ -26,9 +26,9 @@ Test(golden_wire, every_message_encodes_to_its_golden_bytes)
 Test(golden_wire, every_golden_frame_decodes_to_its_message)
 {
     struct golden_file *file = golden_file_open(FILE_NAME);
-    struct wire_buffer again = {0};
-    struct wire_arena *arena = NULL;
-    cr_assert_eq(wire_arena_open(1024 * 1024, &arena), STEPCARE_OK);
+    struct buffer again = {0};
+    struct arena *arena = NULL;
+    cr_assert_eq(arena_open(1024 * 1024, &arena), STEPCARE_OK);
     for (unsigned i = 0; i < golden_message_count; i++) {
         const struct golden_message *golden = &golden_messages[i];
         struct stepcare_field_errors errors = {0};
@@ -50,18 +50,18 @@ Test(golden_wire, every_golden_frame_decodes_to_its_message)
         wire_frame_add(&again, message.verb, message.request_id, &message.record, message.error);
         cr_assert_eq(wire_frame_end(&again, 1), STEPCARE_OK);
         cr_assert(again.bytes == bytes && memcmp(again.data, data, bytes) == 0, "%s", golden->name);
-        wire_arena_reset(arena);
+        arena_reset(arena);
     }
-    wire_arena_close(arena);
-    wire_buffer_close(&again);
+    arena_close(arena);
+    buffer_close(&again);
     golden_file_close(file);
 }
 
 Test(golden_wire, every_request_has_what_its_verb_asks_for_and_nothing_else)
 {
     struct golden_file *file = golden_file_open(FILE_NAME);
-    struct wire_arena *arena = NULL;
-    cr_assert_eq(wire_arena_open(1024 * 1024, &arena), STEPCARE_OK);
+    struct arena *arena = NULL;
+    cr_assert_eq(arena_open(1024 * 1024, &arena), STEPCARE_OK);
     for (unsigned i = 0; i < golden_message_count; i++) {
         const struct golden_message *golden = &golden_messages[i];
         struct stepcare_field_errors errors = {0};
@@ -77,7 +77,7 @@ Test(golden_wire, every_request_has_what_its_verb_asks_for_and_nothing_else)
         cr_assert_eq(wire_request_check(message.verb, &message.record, &errors), STEPCARE_OK, "%s: %s %s", golden->name,
                      errors.items[0].field, errors.items[0].problem);
     }
-    wire_arena_close(arena);
+    arena_close(arena);
     golden_file_close(file);
 }
 

@@ -80,7 +80,7 @@ Test(hostile_frames, a_frame_over_the_limit)
 
 Test(hostile_frames, a_good_frame_cut_off_at_every_byte_and_with_every_byte_changed)
 {
-    struct wire_buffer frame = {0};
+    struct buffer frame = {0};
     raw_frame_make(&frame, WIRE_BACKLOG, 99);
     for (size_t bytes = 0; bytes < frame.bytes; bytes++) sent(frame.data, bytes);
     for (size_t at = 0; at < frame.bytes; at++) {
@@ -92,7 +92,7 @@ Test(hostile_frames, a_good_frame_cut_off_at_every_byte_and_with_every_byte_chan
             while (raw_client_receive(&client, 0)) continue;
         }
     }
-    wire_buffer_close(&frame);
+    buffer_close(&frame);
     router_is_well();
 }
 
@@ -116,7 +116,7 @@ Test(hostile_frames, deep_nesting)
 Test(hostile_frames, worker_messages_of_somebody_who_never_said_hello)
 {
     struct raw_client stranger;
-    struct wire_buffer frame = {0};
+    struct buffer frame = {0};
     const uint8_t verbs[] = {WIRE_RESULT, WIRE_HEARTBEAT, WIRE_GOODBYE, WIRE_JOB, WIRE_WORKER_HELLO, WIRE_SUBMIT, 0,
                              255};
     raw_client_open(&stranger, store.config, "worker.sock", 0);
@@ -130,7 +130,7 @@ Test(hostile_frames, worker_messages_of_somebody_who_never_said_hello)
     }
     router_is_well();
     raw_client_close(&stranger);
-    wire_buffer_close(&frame);
+    buffer_close(&frame);
 }
 
 /* What the router has logged up to now. */

@@ -1,6 +1,6 @@
 /* A new version of the clinical rules on a router that runs: tried over what is stored, adopted, told apart from the old for ever. */
-#include "router/event.h"
-#include "router/ledger.h"
+#include "router/care/event.h"
+#include "router/ledger/segment/ledger.h"
 #include "tests/support/cli.h"
 #include "tests/support/deadline.h"
 
@@ -217,7 +217,7 @@ Test(pathway_adopt, a_change_can_be_tried_over_everything_stored_before)
 }
 
 struct adoption {
-    struct wire_arena *arena;
+    struct arena *arena;
     unsigned count, decisions_before, decisions_after;
     bool mixed; /* a decision on the wrong side of the adoption */
     char by[64];
@@ -227,7 +227,7 @@ static enum stepcare_error adoption_visit(void *context, const struct ledger_eve
 {
     struct adoption *adoption = context;
     struct event event = {.sequence = view->sequence};
-    wire_arena_reset(adoption->arena);
+    arena_reset(adoption->arena);
     const enum stepcare_error error = event_decode(view->data, view->bytes, adoption->arena, &event);
     if (error != STEPCARE_OK) return error;
     const bool is_new = STEPCARE_HAS(&event.record, pathway) && stepcare_text_equal(event.record.pathway, stepcare_text_of(NEW));
@@ -261,10 +261,10 @@ Test(pathway_adopt, the_ledger_tells_when_and_by_whom_and_what_was_decided_on_ea
     snprintf(directory, sizeof directory, "%s", in_store("data/ledger"));
     const struct ledger_options options = {.directory = directory, .segment_bytes = 32 * 1024 * 1024, .block_bytes_max = 2 * 1024 * 1024,
                                            .read_only = true};
-    cr_assert_eq(wire_arena_open(ARENA_BYTES, &adoption.arena), STEPCARE_OK);
+    cr_assert_eq(arena_open(ARENA_BYTES, &adoption.arena), STEPCARE_OK);
     cr_assert_eq(ledger_open(&options, NULL, adoption_visit, &adoption, &report, &ledger), STEPCARE_OK, "%s", report.where);
     ledger_close(ledger);
-    wire_arena_close(adoption.arena);
+    arena_close(adoption.arena);
     cr_expect_eq(adoption.count, 1);
     cr_expect_str_eq(adoption.by, "admin");
     cr_expect_eq(adoption.decisions_before, 1);

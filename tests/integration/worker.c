@@ -35,7 +35,7 @@ static void worker_ready(void)
     fake_router_send(&router, WIRE_WORKER_HELLO, 0, &welcome, STEPCARE_OK);
 }
 
-static void job_add(struct wire_buffer *frame, uint64_t id, const struct wire_buffer *referral)
+static void job_add(struct buffer *frame, uint64_t id, const struct buffer *referral)
 {
     struct stepcare_record job;
 
@@ -50,7 +50,7 @@ static void job_add(struct wire_buffer *frame, uint64_t id, const struct wire_bu
 }
 
 /* Low back pain for nine weeks with cauda equina signs or without. */
-static void referral_make(struct wire_buffer *out_bytes, uint32_t red_flags)
+static void referral_make(struct buffer *out_bytes, uint32_t red_flags)
 {
     struct stepcare_referral referral;
 
@@ -84,7 +84,7 @@ Test(worker, hello_tells_kinds_credit_version_and_pathway)
 
 Test(worker, frame_of_jobs_gets_a_frame_of_results)
 {
-    struct wire_buffer frame = {0}, well = {0}, emergency = {0};
+    struct buffer frame = {0}, well = {0}, emergency = {0};
 
     worker_ready();
     referral_make(&well, 0);
@@ -106,19 +106,19 @@ Test(worker, frame_of_jobs_gets_a_frame_of_results)
         cr_expect_not(STEPCARE_HAS(result, problem));
         cr_expect(STEPCARE_HAS(result, pathway_hash));
     }
-    wire_buffer_close(&frame);
-    wire_buffer_close(&well);
-    wire_buffer_close(&emergency);
+    buffer_close(&frame);
+    buffer_close(&well);
+    buffer_close(&emergency);
 }
 
 Test(worker, job_that_cannot_be_decoded_is_answered_and_work_goes_on)
 {
-    struct wire_buffer frame = {0}, well = {0}, broken = {0};
+    struct buffer frame = {0}, well = {0}, broken = {0};
     static uint8_t rubbish[] = {0x93, 0x01, 0xff, 0x02};
 
     worker_ready();
     referral_make(&well, 0);
-    broken = (struct wire_buffer){.data = rubbish, .bytes = sizeof rubbish, .capacity = sizeof rubbish};
+    broken = (struct buffer){.data = rubbish, .bytes = sizeof rubbish, .capacity = sizeof rubbish};
     wire_frame_begin(&frame, (struct stepcare_text){NULL, 0});
     job_add(&frame, 1, &broken);
     job_add(&frame, 2, &well);
@@ -129,13 +129,13 @@ Test(worker, job_that_cannot_be_decoded_is_answered_and_work_goes_on)
     cr_expect(STEPCARE_HAS(&router.messages[0].record, problem));
     cr_expect_eq(STEPCARE_GET(&router.messages[0].record, referral_id, 0), 1001);
     cr_expect_not(STEPCARE_HAS(&router.messages[1].record, problem));
-    wire_buffer_close(&frame);
-    wire_buffer_close(&well);
+    buffer_close(&frame);
+    buffer_close(&well);
 }
 
 Test(worker, frame_of_rubbish_does_not_stop_it)
 {
-    struct wire_buffer rubbish = {.data = (uint8_t[]){0xdd, 0x10, 0, 0, 0}, .bytes = 5};
+    struct buffer rubbish = {.data = (uint8_t[]){0xdd, 0x10, 0, 0, 0}, .bytes = 5};
 
     worker_ready();
     fake_router_send_frame(&router, &rubbish);

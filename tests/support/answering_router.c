@@ -10,8 +10,8 @@ struct service { /* the thread's own */
     struct answering_router *router;
     void *context, *socket;
     uint64_t epoch;
-    struct wire_arena *arena;
-    struct wire_buffer frame;
+    struct arena *arena;
+    struct buffer frame;
 };
 
 static void bind_anew(struct service *service)
@@ -54,7 +54,7 @@ static void frame_answer(struct service *service, zmq_msg_t *peer, zmq_msg_t *bo
     struct stepcare_field_errors errors = {.count = 0};
     struct wire_frame frame;
     uint32_t taken = 0, answered = 0;
-    wire_arena_reset(service->arena);
+    arena_reset(service->arena);
     if (wire_frame_open(zmq_msg_data(body), zmq_msg_size(body), &frame) != STEPCARE_OK) return;
     while (frame.left > 0) wire_frame_next(&frame, service->arena, &messages[taken++], &errors);
     wire_frame_begin(&service->frame, (struct stepcare_text){NULL, 0});
@@ -73,7 +73,7 @@ static void frame_answer(struct service *service, zmq_msg_t *peer, zmq_msg_t *bo
 static void *serve(void *context)
 {
     struct service service = {.router = context};
-    wire_arena_open(ARENA_BYTES, &service.arena);
+    arena_open(ARENA_BYTES, &service.arena);
     bind_anew(&service);
     while (!atomic_load(&service.router->stop)) {
         zmq_pollitem_t item = {.socket = service.socket, .events = ZMQ_POLLIN};
@@ -89,8 +89,8 @@ static void *serve(void *context)
     }
     zmq_close(service.socket);
     zmq_ctx_term(service.context);
-    wire_buffer_close(&service.frame);
-    wire_arena_close(service.arena);
+    buffer_close(&service.frame);
+    arena_close(service.arena);
     return NULL;
 }
 

@@ -1,9 +1,9 @@
 /* A router for tests of the client library: a thread with a ROUTER socket that answers each command as the test's
  * function says, and that can vanish and come back with another epoch. */
-#ifndef SUPPORT_ANSWERING_ROUTER_H
-#define SUPPORT_ANSWERING_ROUTER_H
+#ifndef TESTS_SUPPORT_ANSWERING_ROUTER_H
+#define TESTS_SUPPORT_ANSWERING_ROUTER_H
 
-#include "proto/wire.h"
+#include "proto/frame.h"
 #include "tests/support/temp_directory.h"
 
 #include <pthread.h>

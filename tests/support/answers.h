@@ -1,6 +1,6 @@
 /* What `stepcare refer --json` answered, kept by message_id, so that later answers can be held against earlier ones. */
-#ifndef TESTS_ANSWERS_H
-#define TESTS_ANSWERS_H
+#ifndef TESTS_SUPPORT_ANSWERS_H
+#define TESTS_SUPPORT_ANSWERS_H
 
 #include <jansson.h>
 #include <stdbool.h>

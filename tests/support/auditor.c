@@ -1,6 +1,6 @@
 #include "tests/support/auditor.h"
 
-#include "router/fold.h"
+#include "router/care/fold.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -217,7 +217,7 @@ static bool count_visit(void *context, const uint8_t *key, size_t key_bytes, con
 
 void auditor_compare_all(struct auditor *auditor, struct state *state)
 {
-    static const enum table indexes[] = {TABLE_WORKLIST, TABLE_UNTRIAGED, TABLE_TIMER, TABLE_CASELOAD, TABLE_ATTENTION};
+    static const enum table indexes[] = {TABLE_WORKLIST, TABLE_PENDING, TABLE_TIMER, TABLE_CASELOAD, TABLE_ATTENTION};
     uint64_t expected[TABLE_COUNT] = {0}, emergencies = 0;
     auditor_compare(auditor, state);
     for (uint64_t id = 1; id < auditor->capacity; id++) {

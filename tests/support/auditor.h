@@ -1,9 +1,9 @@
 /* An independent bookkeeper of a store in tests: folds every event of the ledger by itself, checks what must hold after each, and
  * compares the state's rows, rollups and indexes with its own. A fault prints what was wrong and where, and ends the test. */
-#ifndef TESTS_AUDITOR_H
-#define TESTS_AUDITOR_H
+#ifndef TESTS_SUPPORT_AUDITOR_H
+#define TESTS_SUPPORT_AUDITOR_H
 
-#include "router/store.h"
+#include "router/store/store.h"
 
 struct auditor {
     const char *repeat;        /* how to run the failing test again; may be NULL */

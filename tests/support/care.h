@@ -1,7 +1,7 @@
 /* The command line against a whole store, for tests of what becomes of patients: one store a test, every answer
  * read as JSON. Functions fail the test on trouble of their own. */
-#ifndef SUPPORT_CARE_H
-#define SUPPORT_CARE_H
+#ifndef TESTS_SUPPORT_CARE_H
+#define TESTS_SUPPORT_CARE_H
 
 #include "tests/support/cli.h"
 

@@ -1,7 +1,7 @@
 /* The real programs for integration tests: a store in a temporary directory, router and worker processes, and the
  * command run on it. Programs come from $STEPCARE_BIN. Every function fails the test on trouble of its own. */
-#ifndef SUPPORT_CLI_H
-#define SUPPORT_CLI_H
+#ifndef TESTS_SUPPORT_CLI_H
+#define TESTS_SUPPORT_CLI_H
 
 #include "tests/support/temp_directory.h"
 

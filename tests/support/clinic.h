@@ -1,7 +1,7 @@
 /* People who work with a virtual router at random: referrers, practitioners, leads. Each act is one that such a person could do next, with
  * some that fail: wrong guesses, late answers, leases left to expire. */
-#ifndef TESTS_CLINIC_H
-#define TESTS_CLINIC_H
+#ifndef TESTS_SUPPORT_CLINIC_H
+#define TESTS_SUPPORT_CLINIC_H
 
 #include "tests/support/random.h"
 #include "tests/support/referral_generator.h"

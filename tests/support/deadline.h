@@ -1,6 +1,6 @@
 /* Waiting for something to become true, with a deadline: the only way in which tests wait. */
-#ifndef TESTS_DEADLINE_H
-#define TESTS_DEADLINE_H
+#ifndef TESTS_SUPPORT_DEADLINE_H
+#define TESTS_SUPPORT_DEADLINE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -63,7 +63,7 @@ void fake_router_open(struct fake_router *router)
     snprintf(path, sizeof path, "%s/pathway.yaml", router->directory);
     snprintf(source, sizeof source, "%s/config/pathway.yaml", tree);
     file_copy(source, path);
-    cr_assert_eq(wire_arena_open(1024 * 1024, &router->arena), STEPCARE_OK);
+    cr_assert_eq(arena_open(1024 * 1024, &router->arena), STEPCARE_OK);
     router->frame = malloc(STEPCARE_FRAME_BYTES_MAX);
     router->messages = calloc(FAKE_ROUTER_FRAME_MAX, sizeof *router->messages);
     fake_router_bind(router);
@@ -79,7 +79,7 @@ void fake_router_close(struct fake_router *router)
         waitpid(router->worker, NULL, 0);
     }
     if (router->socket != NULL) fake_router_unbind(router);
-    wire_arena_close(router->arena);
+    arena_close(router->arena);
     free(router->frame);
     free(router->messages);
     for (unsigned i = 0; i < sizeof files / sizeof files[0]; i++) {
@@ -129,7 +129,7 @@ bool fake_router_receive(struct fake_router *router)
     router->peer_bytes = (size_t)bytes;
     bytes = zmq_recv(router->socket, router->frame, STEPCARE_FRAME_BYTES_MAX, 0);
     cr_assert(bytes >= 0 && bytes <= STEPCARE_FRAME_BYTES_MAX);
-    wire_arena_reset(router->arena);
+    arena_reset(router->arena);
     cr_assert_eq(wire_frame_open(router->frame, (size_t)bytes, &frame), STEPCARE_OK);
     for (router->count = 0; frame.left > 0; router->count++)
         cr_assert_eq(wire_frame_next(&frame, router->arena, &router->messages[router->count], &errors), STEPCARE_OK);
@@ -145,7 +145,7 @@ bool fake_router_await(struct fake_router *router, uint8_t verb)
     return false;
 }
 
-void fake_router_send_frame(struct fake_router *router, const struct wire_buffer *frame)
+void fake_router_send_frame(struct fake_router *router, const struct buffer *frame)
 {
     cr_assert_geq(zmq_send(router->socket, router->peer, router->peer_bytes, ZMQ_SNDMORE), 0);
     cr_assert_geq(zmq_send(router->socket, frame->data, frame->bytes, 0), 0);
@@ -154,7 +154,7 @@ void fake_router_send_frame(struct fake_router *router, const struct wire_buffer
 void fake_router_send(struct fake_router *router, uint8_t verb, uint64_t request_id,
                       const struct stepcare_record *record, uint8_t error)
 {
-    struct wire_buffer frame = {0};
+    struct buffer frame = {0};
     struct stepcare_record nothing;
 
     stepcare_record_init(&nothing);
@@ -162,5 +162,5 @@ void fake_router_send(struct fake_router *router, uint8_t verb, uint64_t request
     wire_frame_add(&frame, verb, request_id, record != NULL ? record : &nothing, error);
     cr_assert_eq(wire_frame_end(&frame, 1), STEPCARE_OK);
     fake_router_send_frame(router, &frame);
-    wire_buffer_close(&frame);
+    buffer_close(&frame);
 }

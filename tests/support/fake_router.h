@@ -1,8 +1,8 @@
 /* A router for tests of the worker: a ROUTER socket that says what the test wants, and the worker process beside it. */
-#ifndef SUPPORT_FAKE_ROUTER_H
-#define SUPPORT_FAKE_ROUTER_H
+#ifndef TESTS_SUPPORT_FAKE_ROUTER_H
+#define TESTS_SUPPORT_FAKE_ROUTER_H
 
-#include "proto/wire.h"
+#include "proto/frame.h"
 
 #include <sys/types.h>
 
@@ -14,7 +14,7 @@ struct fake_router {
     uint8_t peer[32]; /* who spoke last */
     size_t peer_bytes;
     pid_t worker; /* 0: none running */
-    struct wire_arena *arena;
+    struct arena *arena;
     uint8_t *frame; /* the last one received; messages view it */
     unsigned count;
     struct wire_message *messages;
@@ -43,6 +43,6 @@ bool fake_router_await(struct fake_router *router, uint8_t verb);
 void fake_router_send(struct fake_router *router, uint8_t verb, uint64_t request_id,
                       const struct stepcare_record *record, uint8_t error);
 /* Purpose: a frame that the test has built. */
-void fake_router_send_frame(struct fake_router *router, const struct wire_buffer *frame);
+void fake_router_send_frame(struct fake_router *router, const struct buffer *frame);
 
 #endif

@@ -1,8 +1,8 @@
 /* Inside the referral generator: the line being written, and its parts. Not for others. */
-#ifndef TESTS_GENERATED_H
-#define TESTS_GENERATED_H
+#ifndef TESTS_SUPPORT_GENERATED_H
+#define TESTS_SUPPORT_GENERATED_H
 
-#include "random.h"
+#include "tests/support/random.h"
 #include "stepcare/codes.h"
 
 #include <string.h>

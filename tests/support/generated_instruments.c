@@ -1,5 +1,5 @@
 /* Instruments with answers that hang together: one severity and one distress behind them all, noise on each answer. */
-#include "generated.h"
+#include "tests/support/generated.h"
 
 #define NAME_OF(number, NAME, name) name,
 static const char *const FEATURES[] = {STEPCARE_AXSPA_FEATURES(NAME_OF)};

@@ -1,5 +1,5 @@
 /* Who the referral is about. Everybody here is invented; see referral_generator.h for the reserved ranges. */
-#include "generated.h"
+#include "tests/support/generated.h"
 
 static const char *const FAMILY_NAMES[] = {
     "Smith", "Jones", "Taylor", "Brown", "Williams", "Wilson", "Johnson", "Davies", "Patel", "Robinson", "Wright", "Thompson",

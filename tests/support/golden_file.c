@@ -1,4 +1,4 @@
-#include "golden_file.h"
+#include "tests/support/golden_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>

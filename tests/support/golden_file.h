@@ -1,7 +1,7 @@
 /* Golden bytes: a text file of lines "NAME HEX" in tests/golden. With STEPCARE_GOLDEN_WRITE=1 in the environment the
  * file is written anew; then look at the difference: bytes that change break every client and every ledger there is. */
-#ifndef TESTS_GOLDEN_FILE_H
-#define TESTS_GOLDEN_FILE_H
+#ifndef TESTS_SUPPORT_GOLDEN_FILE_H
+#define TESTS_SUPPORT_GOLDEN_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>

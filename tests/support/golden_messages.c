@@ -1,4 +1,4 @@
-#include "golden_messages.h"
+#include "tests/support/golden_messages.h"
 
 #include "proto/record_fields.h"
 #include "proto/referral_codec.h"
@@ -242,7 +242,7 @@ static struct stepcare_text text_of(unsigned key)
 /* --- building --- */
 
 struct parts {
-    struct wire_buffer referral;
+    struct buffer referral;
     struct stepcare_field_errors errors;
     struct stepcare_record row;
 };
@@ -251,8 +251,8 @@ static void referral_build(struct parts *parts, uint8_t verb)
 {
     struct stepcare_referral referral;
     struct stepcare_field_errors errors;
-    struct wire_arena *arena = NULL;
-    if (wire_arena_open(65536, &arena) != STEPCARE_OK) abort();
+    struct arena *arena = NULL;
+    if (arena_open(65536, &arena) != STEPCARE_OK) abort();
     const char *json = golden_referral_json();
     if (referral_json_decode(json, strlen(json), arena, &referral, &errors) != STEPCARE_OK) abort();
     if (verb == WIRE_SUBMIT || verb == WIRE_INFORM) {
@@ -260,7 +260,7 @@ static void referral_build(struct parts *parts, uint8_t verb)
     } else {
         referral_ledger_encode(&parts->referral, &referral, verb == WIRE_JOB);
     }
-    wire_arena_close(arena);
+    arena_close(arena);
 }
 
 static void member_build(struct parts *parts, uint8_t verb, struct stepcare_record *record, unsigned key)
@@ -322,7 +322,7 @@ static void row_build(struct parts *parts, uint8_t verb)
     parts->row.holds = 0;
 }
 
-void golden_frame(const struct golden_message *message, struct wire_buffer *frame)
+void golden_frame(const struct golden_message *message, struct buffer *frame)
 {
     struct parts parts = {0};
     struct stepcare_record record;
@@ -337,5 +337,5 @@ void golden_frame(const struct golden_message *message, struct wire_buffer *fram
     wire_frame_begin(frame, request ? stepcare_text_of("dr.jones") : (struct stepcare_text){0});
     wire_frame_add(frame, message->verb, 7, &record, message->error);
     if (wire_frame_end(frame, 1) != STEPCARE_OK) abort();
-    wire_buffer_close(&parts.referral);
+    buffer_close(&parts.referral);
 }

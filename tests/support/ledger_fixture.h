@@ -1,10 +1,10 @@
 /* What the ledger's tests share: events whose bytes follow from their sequence, a plain array of what was put, and
  * files that fail. */
-#ifndef TESTS_LEDGER_FIXTURE_H
-#define TESTS_LEDGER_FIXTURE_H
+#ifndef TESTS_SUPPORT_LEDGER_FIXTURE_H
+#define TESTS_SUPPORT_LEDGER_FIXTURE_H
 
-#include "router/ledger.h"
-#include "router/ledger_io.h"
+#include "router/ledger/segment/ledger.h"
+#include "router/ledger/segment/io.h"
 
 #include <stdatomic.h>
 

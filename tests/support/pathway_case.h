@@ -3,7 +3,7 @@
 #ifndef TESTS_SUPPORT_PATHWAY_CASE_H
 #define TESTS_SUPPORT_PATHWAY_CASE_H
 
-#include "stepcare/pathway.h"
+#include "pathway/pathway.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

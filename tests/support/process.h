@@ -1,7 +1,7 @@
 /* The product's programs as child processes: started, listened to, killed; what they say is collected. A child dies
  * with its test. */
-#ifndef TESTS_PROCESS_H
-#define TESTS_PROCESS_H
+#ifndef TESTS_SUPPORT_PROCESS_H
+#define TESTS_SUPPORT_PROCESS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -62,17 +62,17 @@ bool raw_client_receive(struct raw_client *client, int within_ms)
     return received;
 }
 
-void raw_frame_make(struct wire_buffer *buffer, uint8_t verb, uint64_t request_id)
+void raw_frame_make(struct buffer *buffer, uint8_t verb, uint64_t request_id)
 {
     struct stepcare_record nothing;
     stepcare_record_init(&nothing);
-    wire_buffer_clear(buffer);
+    buffer_clear(buffer);
     wire_frame_begin(buffer, stepcare_text_of("somebody"));
     wire_frame_add(buffer, verb, request_id, &nothing, 0);
     must(wire_frame_end(buffer, 1) == STEPCARE_OK, "frame");
 }
 
-static bool answers_request(const struct raw_client *client, struct wire_arena *arena, uint64_t request_id)
+static bool answers_request(const struct raw_client *client, struct arena *arena, uint64_t request_id)
 {
     struct wire_frame frame;
     struct wire_message message = {.request_id = 0};
@@ -86,19 +86,19 @@ static bool answers_request(const struct raw_client *client, struct wire_arena *
 
 bool raw_client_hello(struct raw_client *client, uint64_t request_id, int within_ms)
 {
-    struct wire_buffer buffer = {0};
-    struct wire_arena *arena;
-    must(wire_arena_open(1024 * 1024, &arena) == STEPCARE_OK, "arena");
+    struct buffer buffer = {0};
+    struct arena *arena;
+    must(arena_open(1024 * 1024, &arena) == STEPCARE_OK, "arena");
     raw_frame_make(&buffer, WIRE_HELLO, request_id);
     int64_t until = deadline_now_ms() + within_ms;
     bool answered = false;
     if (raw_client_send(client, buffer.data, buffer.bytes, within_ms)) {
         while (!answered && deadline_now_ms() < until && raw_client_receive(client, (int)(until - deadline_now_ms()))) {
-            wire_arena_reset(arena);
+            arena_reset(arena);
             answered = answers_request(client, arena, request_id);
         }
     }
-    wire_arena_close(arena);
-    wire_buffer_close(&buffer);
+    arena_close(arena);
+    buffer_close(&buffer);
     return answered;
 }

@@ -1,8 +1,8 @@
 /* A client that does what no client library would: sends any bytes, or never reads. */
-#ifndef TESTS_RAW_CLIENT_H
-#define TESTS_RAW_CLIENT_H
+#ifndef TESTS_SUPPORT_RAW_CLIENT_H
+#define TESTS_SUPPORT_RAW_CLIENT_H
 
-#include "proto/wire.h"
+#include "proto/frame.h"
 
 struct raw_client {
     void *context, *socket;
@@ -21,7 +21,7 @@ bool raw_client_send(struct raw_client *client, const void *data, size_t bytes, 
 bool raw_client_receive(struct raw_client *client, int within_ms);
 
 /* Purpose: a whole good frame with one command without fields. */
-void raw_frame_make(struct wire_buffer *buffer, uint8_t verb, uint64_t request_id);
+void raw_frame_make(struct buffer *buffer, uint8_t verb, uint64_t request_id);
 /* Purpose: send hello with this request id, and read until its answer is there. */
 bool raw_client_hello(struct raw_client *client, uint64_t request_id, int within_ms);
 

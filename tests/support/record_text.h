@@ -1,6 +1,6 @@
 /* A record written as a line of text, "to_tier=physio reason=no_capacity count=2": how tests and stories say what a command carries. */
-#ifndef TESTS_RECORD_TEXT_H
-#define TESTS_RECORD_TEXT_H
+#ifndef TESTS_SUPPORT_RECORD_TEXT_H
+#define TESTS_SUPPORT_RECORD_TEXT_H
 
 #include "stepcare/record.h"
 

@@ -1,7 +1,7 @@
 /* A line of made-up referral: who sends it, about whom, what is the matter, and what goes wrong on purpose. */
-#include "referral_generator.h"
+#include "tests/support/referral_generator.h"
 
-#include "generated.h"
+#include "tests/support/generated.h"
 
 #include <time.h>
 

@@ -3,8 +3,8 @@
  *
  * Nobody in them exists: NHS numbers are from the 999 range kept for tests, telephone numbers from Ofcom's range for drama,
  * organisation codes begin Y9 (practices), RZ9 (rheumatology) and NZ9 (MSK services). */
-#ifndef TESTS_REFERRAL_GENERATOR_H
-#define TESTS_REFERRAL_GENERATOR_H
+#ifndef TESTS_SUPPORT_REFERRAL_GENERATOR_H
+#define TESTS_SUPPORT_REFERRAL_GENERATOR_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* Referrals as lines of JSON for tests of the command: one known decision each (default pathway). */
-#ifndef SUPPORT_REFERRAL_LINES_H
-#define SUPPORT_REFERRAL_LINES_H
+#ifndef TESTS_SUPPORT_REFERRAL_LINES_H
+#define TESTS_SUPPORT_REFERRAL_LINES_H
 
 /* LINE(message id, more members of the object, beginning with a comma): a valid referral of low back pain. */
 #define REFERRAL_LINE(message_id, more)                                                                                \

@@ -1,4 +1,5 @@
-#include "referral_random.h"
+#include "base/time_text.h"
+#include "tests/support/referral_random.h"
 
 #include "proto/record_fields.h"
 #include "proto/referral_codec.h"
@@ -135,7 +136,7 @@ static void lists_fill(struct random *random, struct record_random_room *room, s
     case RECORD_TIMES: {
         struct stepcare_time_list *list = record_member(record, key, struct stepcare_time_list);
         list->count = (uint8_t)random_below(random, 5);
-        for (unsigned i = 0; i < list->count; i++) list->items[i] = (int64_t)(number_pick(random) % RECORD_TIME_MAX_MS);
+        for (unsigned i = 0; i < list->count; i++) list->items[i] = (int64_t)(number_pick(random) % TIME_TEXT_MAX_MS);
         break;
     }
     case RECORD_ERRORS:
@@ -159,7 +160,7 @@ static void member_fill(struct random *random, struct record_random_room *room, 
     case RECORD_UINT: *record_member(record, key, uint64_t) = number_pick(random); break;
     case RECORD_INT: *record_member(record, key, int64_t) = (int64_t)number_pick(random); break;
     case RECORD_TIME:
-        *record_member(record, key, int64_t) = (int64_t)(number_pick(random) % RECORD_TIME_MAX_MS) - 1000;
+        *record_member(record, key, int64_t) = (int64_t)(number_pick(random) % TIME_TEXT_MAX_MS) - 1000;
         break;
     case RECORD_BOOL: *record_member(record, key, bool) = random_percent(random, 50); break;
     case RECORD_TEXT:

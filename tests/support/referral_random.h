@@ -1,9 +1,9 @@
 /* Any valid referral or record by seed, however unlikely: every field there or not, every blank, odd text, the limits.
  * For properties, not for looking real (that is referral_generator.h). Texts are static. */
-#ifndef TESTS_REFERRAL_RANDOM_H
-#define TESTS_REFERRAL_RANDOM_H
+#ifndef TESTS_SUPPORT_REFERRAL_RANDOM_H
+#define TESTS_SUPPORT_REFERRAL_RANDOM_H
 
-#include "random.h"
+#include "tests/support/random.h"
 #include "stepcare/record.h"
 
 void referral_random(struct random *random, struct stepcare_referral *out_referral);

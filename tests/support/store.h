@@ -1,6 +1,6 @@
 /* A store in a temporary directory, with the programs that serve it: what tests of whole processes begin with. */
-#ifndef TESTS_STORE_H
-#define TESTS_STORE_H
+#ifndef TESTS_SUPPORT_STORE_H
+#define TESTS_SUPPORT_STORE_H
 
 #include "tests/support/process.h"
 #include "tests/support/temp_directory.h"

@@ -1,6 +1,6 @@
 /* A directory that is the test's alone, under $TMPDIR or /tmp; short enough for socket paths. */
-#ifndef TESTS_TEMP_DIRECTORY_H
-#define TESTS_TEMP_DIRECTORY_H
+#ifndef TESTS_SUPPORT_TEMP_DIRECTORY_H
+#define TESTS_SUPPORT_TEMP_DIRECTORY_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 #include "tests/support/virtual_router.h"
 
 #include "proto/referral_codec.h"
-#include "router/verify.h"
-#include "router/view.h"
+#include "router/store/verify.h"
+#include "router/store/view.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -48,7 +48,7 @@ void virtual_router_open(struct virtual_router *virtual, const char *settings, c
     size_t bytes;
     file_write(temp_path(&virtual->directory, "pathway.yaml"), pathway_default_text(&bytes), "");
     struct router *router = virtual->router;
-    if (router == NULL || wire_arena_open(ARENA_BYTES_MAX, &virtual->arena) != STEPCARE_OK) abort();
+    if (router == NULL || arena_open(ARENA_BYTES_MAX, &virtual->arena) != STEPCARE_OK) abort();
     if (config_open(config_path, message, sizeof message, &router->config) != STEPCARE_OK ||
         pathway_open(router->config->pathway_path, message, sizeof message, &router->pathway) != STEPCARE_OK) {
         fprintf(stderr, "%s\n", message);
@@ -68,10 +68,10 @@ void virtual_router_close(struct virtual_router *virtual)
     struct router *router = virtual->router;
     auditor_compare_all(&virtual->auditor, &router->store.state);
     store_stop(virtual, true);
-    wire_buffer_close(&router->content);
-    wire_buffer_close(&virtual->job_frame);
-    wire_buffer_close(&virtual->result_frame);
-    wire_arena_close(virtual->arena);
+    buffer_close(&router->content);
+    buffer_close(&virtual->job_frame);
+    buffer_close(&virtual->result_frame);
+    arena_close(virtual->arena);
     pathway_close(router->pathway);
     config_close(router->config);
     free(router);
@@ -118,7 +118,7 @@ static void audit_new(struct virtual_router *virtual)
         struct event event = {.sequence = sequence};
         must(virtual, ledger_read(store->ledger, position, &view) == STEPCARE_OK && view.sequence == sequence,
              "an event is not in the ledger");
-        wire_arena_reset(store->arena);
+        arena_reset(store->arena);
         must(virtual, event_decode(view.data, view.bytes, store->arena, &event) == STEPCARE_OK,
              "an event cannot be decoded");
         auditor_event(&virtual->auditor, &event, position);
@@ -200,11 +200,11 @@ static int referral_command(struct virtual_router *virtual, uint8_t verb, const 
                             const struct stepcare_record *record, const struct stepcare_referral *referral,
                             const struct stepcare_field_errors *errors)
 {
-    struct wire_buffer *content = &virtual->router->content;
+    struct buffer *content = &virtual->router->content;
     struct command command = {
         .verb = verb, .actor = stepcare_text_of(actor), .record = record, .referral = referral, .errors = errors};
     if (errors == NULL) {
-        wire_buffer_clear(content);
+        buffer_clear(content);
         referral_ledger_encode(content, referral, false);
         command.referral_bytes = (struct stepcare_text){(const char *)content->data, (uint32_t)content->bytes};
     }
@@ -218,7 +218,7 @@ uint64_t virtual_submit(struct virtual_router *virtual, const char *json, size_t
     struct stepcare_record record;
     stepcare_record_init(&record);
     errors.count = errors.dropped = 0;
-    wire_arena_reset(virtual->arena);
+    arena_reset(virtual->arena);
     const enum stepcare_error error = referral_json_decode(json, bytes, virtual->arena, &referral, &errors);
     const struct decision *decision = &virtual->router->decision;
     if (referral_command(virtual, WIRE_SUBMIT, "referrer", &record, &referral, error == STEPCARE_OK ? NULL : &errors) !=
@@ -256,14 +256,14 @@ int virtual_inform(struct virtual_router *virtual, const char *actor, uint64_t i
     char changed[256];
     const struct episode *episode = state_episode(&store->state, id);
     must(virtual, episode != NULL, "informing about no episode");
-    wire_arena_reset(virtual->arena);
-    wire_arena_reset(store->arena);
+    arena_reset(virtual->arena);
+    arena_reset(store->arena);
     const uint64_t content = episode->content_position != 0
                                  ? episode->content_position
                                  : state_episode(&store->state, episode->content_id)->content_position;
     must(virtual, store_read_event(store, content, &event) == STEPCARE_OK, "the referral cannot be read");
     const struct stepcare_text bytes = event.record.referral;
-    char *kept = wire_arena_take(virtual->arena, bytes.bytes);
+    char *kept = arena_take(virtual->arena, bytes.bytes);
     memcpy(kept, bytes.data, bytes.bytes);
     must(virtual, referral_ledger_decode((const uint8_t *)kept, bytes.bytes, &referral) == STEPCARE_OK,
          "the referral is damaged");
@@ -283,7 +283,7 @@ enum stepcare_error virtual_query(struct virtual_router *virtual, const char *ac
     static struct record_text text;
     record_text_read(fields, &text);
     turn(virtual);
-    wire_arena_reset(virtual->arena);
+    arena_reset(virtual->arena);
     const struct query query = {.store = &virtual->router->store,
                                 .pathway = virtual->router->pathway,
                                 .request = &text.record,

@@ -1,7 +1,7 @@
 /* A router in one process and virtual time: a real store, the real decisions and timers, workers' answers made by calling the engine,
  * and `now` set by the test. No sockets. After every command the auditor checks each event it led to, and that a refusal left no trace. */
-#ifndef TESTS_VIRTUAL_ROUTER_H
-#define TESTS_VIRTUAL_ROUTER_H
+#ifndef TESTS_SUPPORT_VIRTUAL_ROUTER_H
+#define TESTS_SUPPORT_VIRTUAL_ROUTER_H
 
 #include "router/router.h"
 #include "tests/support/auditor.h"
@@ -18,9 +18,9 @@ struct virtual_router {
     struct router *router;
     struct auditor auditor;
     int64_t now; /* the clock; it may be set back */
-    struct wire_arena *arena;
+    struct arena *arena;
     char problem[512]; /* of the last command, where it was refused */
-    struct wire_buffer job_frame, result_frame;
+    struct buffer job_frame, result_frame;
 };
 
 /* Purpose: a fresh store. settings: lines of stepcare.yaml beside the fixed ones (practitioners, lease_minutes); NULL: none.

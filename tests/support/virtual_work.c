@@ -1,14 +1,14 @@
 /* Workers and time of the virtual router: jobs answered by the engine, timers going off one after the other. */
 #include "router/dispatch_job.h"
 #include "tests/support/virtual_router.h"
-#include "workers/worker_answer.h"
+#include "workers/answer.h"
 
 #include <stdlib.h>
 
 enum { JOBS_AT_ONCE_MAX = 4096, ALL_KINDS = (1 << (STEPCARE_KIND_COUNT - 1)) - 1 };
 
 /* A message through its frame and back, as the sockets would carry it. */
-static void through_frame(struct virtual_router *virtual, struct wire_buffer *frame, uint32_t count,
+static void through_frame(struct virtual_router *virtual, struct buffer *frame, uint32_t count,
                           struct wire_message *out_message)
 {
     struct wire_frame cursor;
@@ -25,7 +25,7 @@ bool virtual_job(struct virtual_router *virtual, uint64_t id, uint8_t kind, stru
     struct wire_message message;
     struct router *router = virtual->router;
     *out_job = (struct job){.episode_id = id, .number = router->dispatch.next_number++, .kind = kind};
-    wire_arena_reset(virtual->arena);
+    arena_reset(virtual->arena);
     wire_frame_begin(&virtual->job_frame, (struct stepcare_text){NULL, 0});
     if (dispatch_job_add(&router->dispatch, out_job, &virtual->job_frame) != DISPATCH_JOB_ADDED) return false;
     through_frame(virtual, &virtual->job_frame, 1, &message);
@@ -86,7 +86,7 @@ unsigned virtual_work(struct virtual_router *virtual)
     static struct waiting waiting;
     struct key all;
     waiting.count = 0;
-    key_init(&all, TABLE_UNTRIAGED);
+    key_init(&all, TABLE_PENDING);
     state_walk(&virtual->router->store.state, &all, NULL, waiting_visit, &waiting);
     for (unsigned i = 0; i < waiting.count; i++) {
         struct job job;

@@ -1,5 +1,5 @@
 /* What the machine allows: the disk's flush and ZeroMQ's round trip, without anything of stepcare. */
-#include "measure.h"
+#include "tests/bench/support/measure.h"
 
 #include <fcntl.h>
 #include <signal.h>

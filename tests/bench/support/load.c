@@ -1,4 +1,4 @@
-#include "load.h"
+#include "tests/bench/support/load.h"
 
 #include "proto/referral_codec.h"
 
@@ -18,15 +18,15 @@ void load_source_open(struct load_source *source, uint64_t seed, uint64_t count,
         .seed = seed, .count = count * 6 + 1000, .emergencies_percent = 1, .line_bytes_about = LOAD_LINE_BYTES_ABOUT,
         .from_ms = referral_generator_days_before((int64_t)time(NULL) * 1000)};
     source->line = malloc(REFERRAL_GENERATOR_LINE_BYTES_MAX);
-    if (source->line == NULL || wire_arena_open(ARENA_BYTES_MAX, &source->arena) != STEPCARE_OK)
+    if (source->line == NULL || arena_open(ARENA_BYTES_MAX, &source->arena) != STEPCARE_OK)
         bench_fail("out of memory");
 }
 
 void load_source_close(struct load_source *source)
 {
     free(source->line);
-    wire_arena_close(source->arena);
-    wire_buffer_close(&source->encoded);
+    arena_close(source->arena);
+    buffer_close(&source->encoded);
     *source = (struct load_source){0};
 }
 
@@ -44,13 +44,13 @@ void load_source_next(struct load_source *source)
     for (;;) {
         struct stepcare_referral referral;
         struct stepcare_field_errors errors = {0};
-        wire_arena_reset(source->arena);
+        arena_reset(source->arena);
         size_t bytes = referral_generator_line(&source->options, source->index++, source->line);
         if (referral_json_decode(source->line, bytes, source->arena, &referral, &errors) != STEPCARE_OK)
             bench_fail("a made-up referral is not valid: %s %s", errors.items[0].field, errors.items[0].problem);
         if (source->choice == LOAD_CLAIMABLE && !referral_claimable(source->pathway, &referral))
             continue;
-        wire_buffer_clear(&source->encoded);
+        buffer_clear(&source->encoded);
         referral_wire_encode(&source->encoded, &referral);
         if (source->encoded.failed)
             bench_fail("out of memory");
@@ -97,7 +97,7 @@ void line_open(struct line *line, void *zmq_context, const char *endpoint)
     zmq_setsockopt(line->socket, ZMQ_RCVTIMEO, &timeout_ms, sizeof(timeout_ms));
     zmq_setsockopt(line->socket, ZMQ_SNDHWM, &unlimited, sizeof(unlimited));
     zmq_setsockopt(line->socket, ZMQ_RCVHWM, &unlimited, sizeof(unlimited));
-    if (zmq_connect(line->socket, endpoint) != 0 || wire_arena_open(ARENA_BYTES_MAX, &line->arena) != STEPCARE_OK)
+    if (zmq_connect(line->socket, endpoint) != 0 || arena_open(ARENA_BYTES_MAX, &line->arena) != STEPCARE_OK)
         bench_fail("%s cannot be connected to", endpoint);
 }
 
@@ -105,8 +105,8 @@ void line_close(struct line *line)
 {
     if (line->socket != NULL)
         zmq_close(line->socket);
-    wire_arena_close(line->arena);
-    wire_buffer_close(&line->frame);
+    arena_close(line->arena);
+    buffer_close(&line->frame);
     *line = (struct line){0};
 }
 
@@ -151,7 +151,7 @@ unsigned line_receive(struct line *line, bool wait, line_reply_fn reply, void *c
         bench_fail("no reply within %d s", REPLY_TIMEOUT_MS / 1000);
     }
     uint64_t now_ns = measure_now_ns();
-    wire_arena_reset(line->arena);
+    arena_reset(line->arena);
     if (wire_frame_open(zmq_msg_data(&message), zmq_msg_size(&message), &frame) != STEPCARE_OK)
         bench_fail("a reply is no stepcare frame");
     unsigned count = frame.left;

@@ -1,10 +1,10 @@
 /* Referrals to send, and the sockets they are sent by: the wire itself, without the client library. */
-#ifndef BENCH_LOAD_H
-#define BENCH_LOAD_H
+#ifndef TESTS_BENCH_SUPPORT_LOAD_H
+#define TESTS_BENCH_SUPPORT_LOAD_H
 
-#include "measure.h"
-#include "proto/wire.h"
-#include "stepcare/pathway.h"
+#include "tests/bench/support/measure.h"
+#include "proto/frame.h"
+#include "pathway/pathway.h"
 #include "tests/support/referral_generator.h"
 
 /* Referrals in wire form, one after the other in memory. */
@@ -26,8 +26,8 @@ struct load_source {
     const struct pathway *pathway; /* for LOAD_CLAIMABLE */
     uint64_t index;
     char *line;
-    struct wire_arena *arena;
-    struct wire_buffer encoded; /* the latest one */
+    struct arena *arena;
+    struct buffer encoded; /* the latest one */
 };
 
 enum { LOAD_LINE_BYTES_ABOUT = 1000 }; /* of JSON: about 600 bytes on the wire */
@@ -44,8 +44,8 @@ void load_close(struct load *load);
 /* One connection. Replies are handed over one message at a time. */
 struct line {
     void *socket;
-    struct wire_buffer frame;
-    struct wire_arena *arena;
+    struct buffer frame;
+    struct arena *arena;
     unsigned staged; /* commands in frame */
 };
 

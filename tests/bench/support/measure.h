@@ -1,6 +1,6 @@
 /* Time, percentiles and the table that a benchmark prints. */
-#ifndef BENCH_MEASURE_H
-#define BENCH_MEASURE_H
+#ifndef TESTS_BENCH_SUPPORT_MEASURE_H
+#define TESTS_BENCH_SUPPORT_MEASURE_H
 
 #include <stdbool.h>
 #include <stddef.h>

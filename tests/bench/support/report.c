@@ -1,4 +1,4 @@
-#include "measure.h"
+#include "tests/bench/support/measure.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "scenario.h"
+#include "tests/bench/support/scenario.h"
 
 #include <stdlib.h>
 #include <time.h>

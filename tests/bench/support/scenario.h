@@ -1,9 +1,9 @@
 /* The benchmark's scenarios. Each makes a store of its own, measures, and adds its figures to the report. */
-#ifndef BENCH_SCENARIO_H
-#define BENCH_SCENARIO_H
+#ifndef TESTS_BENCH_SUPPORT_SCENARIO_H
+#define TESTS_BENCH_SUPPORT_SCENARIO_H
 
-#include "load.h"
-#include "store.h"
+#include "tests/bench/support/load.h"
+#include "tests/bench/support/store.h"
 
 struct bench {
     const struct bench_settings *settings;

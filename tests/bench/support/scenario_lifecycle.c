@@ -1,5 +1,5 @@
 /* Whole lifecycles over the wire: submit (answered once triaged by the worker process) -> claim -> accept -> discharge. */
-#include "scenario.h"
+#include "tests/bench/support/scenario.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* Submissions: one at a time, in batches, with triage beside, and from many clients at once. */
-#include "scenario.h"
+#include "tests/bench/support/scenario.h"
 
 #include <signal.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
-#include "store.h"
+#include "tests/bench/support/store.h"
 
-#include "router/ledger.h"
+#include "router/ledger/segment/ledger.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /* A store of the benchmark's own, with its router and workers as real processes from the build's bin directory. */
-#ifndef BENCH_STORE_H
-#define BENCH_STORE_H
+#ifndef TESTS_BENCH_SUPPORT_STORE_H
+#define TESTS_BENCH_SUPPORT_STORE_H
 
-#include "measure.h"
+#include "tests/bench/support/measure.h"
 
 #include <sys/types.h>
 

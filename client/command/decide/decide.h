@@ -1,0 +1,31 @@
+/* `stepcare decide`: one line in, one line out, for both kinds. */
+#ifndef CLIENT_COMMAND_DECIDE_DECIDE_H
+#define CLIENT_COMMAND_DECIDE_DECIDE_H
+
+#include "proto/frame.h"
+#include "pathway/pathway.h"
+
+struct decide {
+    const struct pathway *pathway;
+    bool explain;
+    struct arena *arena;   /* reset by the caller for every line */
+    struct buffer *output; /* gets the line, newline included */
+};
+
+/* Purpose: decide one line's text and append the answer, or what is wrong with it.
+ * Returns whether the line was valid. */
+bool decide_intake_line(const struct decide *decide, struct stepcare_text text);
+bool decide_review_line(const struct decide *decide, struct stepcare_text text);
+
+/* Purpose: {"<id_name>":…,"errors":[{"field","problem"}]} and a newline; the name is left out where id is absent and optional. */
+void decide_errors_append(struct buffer *output, const char *id_name, struct stepcare_text id, bool id_always,
+                          const struct stepcare_field_errors *errors);
+
+/* Purpose: a JSON review snapshot into a review; every failing field named. Texts view out_owner, which the caller frees
+ * with decide_review_release; it is set on failure, too, where the text was JSON. */
+bool decide_review_decode(struct stepcare_text text, struct stepcare_review *out_review,
+                          struct stepcare_text *out_referral_id, struct stepcare_field_errors *errors,
+                          void **out_owner);
+void decide_review_release(void *owner);
+
+#endif

@@ -1,0 +1,7 @@
+/* `stepcare pathway show|check|diff`: the rules, for people. Returns the exit code. */
+#ifndef CLIENT_COMMAND_PATHWAY_CMD_PATHWAY_H
+#define CLIENT_COMMAND_PATHWAY_CMD_PATHWAY_H
+
+int cmd_pathway(int argc, char **argv);
+
+#endif

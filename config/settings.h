@@ -1,0 +1,16 @@
+/* The numbers in stepcare.yaml: one row each with default, range and unit, from the file's text to struct config. */
+#ifndef CONFIG_SETTINGS_H
+#define CONFIG_SETTINGS_H
+
+#include "base/yaml_check.h"
+#include "config/schema.h"
+
+/* Purpose: fill every number of config: the default where file leaves it out, else the value, checked.
+ * Errors: reported to check; the default stands then. */
+void config_settings_read(struct yaml_check *check, const struct config_file *file, struct config *config);
+
+/* Purpose: "4096", "32MiB" or "64 GiB" as a number. Errors: false; *out_value untouched.
+ * Shape: units KiB, MiB, GiB, TiB, only where bytes is true. */
+bool config_number_parse(const char *text, bool bytes, uint64_t *out_value);
+
+#endif

@@ -1,0 +1,386 @@
+/* What each event does to an episode; one small function an event. See fold.h. */
+#include "router/care/fold.h"
+
+/* Take a field of the event where it is there; keep what stands otherwise. */
+#define TAKE(member, field)                                                                                           \
+    do {                                                                                                              \
+        if (STEPCARE_HAS(record, field)) episode->member = (__typeof__(episode->member))record->field;                \
+    } while (0)
+
+static void lease_end(struct episode *episode)
+{
+    episode->token = 0;
+    episode->lease_expires = 0;
+    episode->holder.bytes = 0;
+    if (episode->state == STEPCARE_STATE_CLAIMED) episode->state = STEPCARE_STATE_WAITING;
+}
+
+static void placement_take(struct episode *episode, const struct stepcare_record *record)
+{
+    TAKE(tier, tier);
+    episode->service = STEPCARE_GET(record, service, STEPCARE_SERVICE_NONE);
+    TAKE(urgency, urgency);
+    TAKE(due, due);
+}
+
+static void holds_take(struct episode *episode, const struct stepcare_record *record)
+{
+    if (!STEPCARE_HAS(record, holds)) return;
+    episode->holds = (uint8_t)record->holds;
+    if (!STEPCARE_HAS(record, hold_dues)) return;
+    for (unsigned hold = 1; hold < STEPCARE_HOLD_COUNT; hold++)
+        episode_hold_due_set(episode, hold, hold <= record->hold_dues.count ? record->hold_dues.items[hold - 1] : 0);
+}
+
+static void fold_received(struct episode *episode, const struct event *event, uint64_t position)
+{
+    const struct stepcare_record *record = &event->record;
+    episode->id = episode->content_id = event->sequence;
+    episode->content_position = position;
+    episode->state = STEPCARE_STATE_RECEIVED;
+    episode_text_set(&episode->organisation, record->organisation);
+    episode->opened_at = episode->next_due = event->at;
+    TAKE(referred_at, referred_at);
+    TAKE(preferences, preferences);
+    TAKE(source, source);
+    TAKE(phq_9_baseline, phq_9_baseline);
+    TAKE(gad_7_baseline, gad_7_baseline);
+}
+
+static void fold_triaged(struct episode *episode, const struct event *event)
+{
+    const struct stepcare_record *record = &event->record;
+    episode->state = STEPCARE_STATE_WAITING;
+    placement_take(episode, record);
+    holds_take(episode, record);
+    episode->triage_failures = 0;
+    if (STEPCARE_HAS(record, rule)) episode_text_set(&episode->rule, record->rule);
+    if (STEPCARE_HAS(record, pathway)) episode_text_set(&episode->pathway, record->pathway);
+    if (STEPCARE_HAS(record, codes)) episode_codes_set(&episode->codes, &record->codes);
+}
+
+static void fold_triage_failed(struct episode *episode, const struct event *event)
+{
+    fold_triaged(episode, event);
+    episode->triage_failures = (uint8_t)STEPCARE_GET(&event->record, attempts, 0);
+}
+
+/* On the new episode it opens it; on the lead it only notes the link. */
+static void fold_linked(struct episode *episode, const struct event *event)
+{
+    const struct stepcare_record *record = &event->record;
+    TAKE(linked_to, linked_to);
+    if (episode->state != STEPCARE_STATE_NONE) return;
+    episode->id = event->sequence;
+    episode->content_id = record->linked_to;
+    episode_text_set(&episode->organisation, record->organisation);
+    episode->opened_at = event->at;
+    TAKE(referred_at, referred_at);
+    TAKE(preferences, preferences);
+    TAKE(source, source);
+    TAKE(phq_9_baseline, phq_9_baseline);
+    TAKE(gad_7_baseline, gad_7_baseline);
+    fold_triaged(episode, event);
+}
+
+static void fold_claimed(struct episode *episode, const struct event *event)
+{
+    const struct stepcare_record *record = &event->record;
+    TAKE(token, token);
+    TAKE(lease_expires, lease_expires);
+    episode_text_set(&episode->holder, event->by);
+    if (episode->state == STEPCARE_STATE_WAITING) episode->state = STEPCARE_STATE_CLAIMED;
+}
+
+static void treatment_starts(struct episode *episode, const struct event *event)
+{
+    const struct stepcare_record *record = &event->record;
+    lease_end(episode);
+    episode->state = STEPCARE_STATE_IN_TREATMENT;
+    episode_text_set(&episode->owner, event->by);
+    TAKE(next_action, next_action);
+    TAKE(next_due, due);
+    if (episode->accepted_at == 0) episode->accepted_at = event->at;
+    episode->treated_since = event->at;
+    episode->attempts = episode->attempts_channels = episode->non_attendances = episode->contacts_attended = 0;
+    episode->attempt_1 = episode->attempt_2 = episode->attempt_3 = episode->opt_in_due = 0;
+    episode->attempt_channels_1 = episode->attempt_channels_2 = episode->attempt_channels_3 = 0;
+    episode->action = STEPCARE_ACTION_NONE;
+    episode->review_pending = STEPCARE_KIND_NONE;
+}
+
+static void handover_end(struct episode *episode)
+{
+    episode->handover = STEPCARE_HANDOVER_NONE;
+    episode->to_tier = episode->to_service = episode->to_urgency = 0;
+    episode->handover_due = 0;
+}
+
+static void back_to_waiting(struct episode *episode, const struct event *event)
+{
+    lease_end(episode);
+    handover_end(episode);
+    episode->state = STEPCARE_STATE_WAITING;
+    episode->owner.bytes = 0;
+    episode->action = STEPCARE_ACTION_NONE;
+    episode->review_pending = STEPCARE_KIND_NONE;
+    episode->opt_in_due = 0;
+    placement_take(episode, &event->record);
+}
+
+static void fold_declined(struct episode *episode, const struct event *event)
+{
+    back_to_waiting(episode, event);
+    episode->declines = (uint8_t)(episode->declines + 1);
+}
+
+static void fold_assigned(struct episode *episode, const struct event *event)
+{
+    back_to_waiting(episode, event);
+    episode->declines = episode->handover_declines = 0;
+    episode->triage_failures = 0;
+}
+
+static void fold_hold_released(struct episode *episode, const struct event *event)
+{
+    const uint8_t hold = STEPCARE_GET(&event->record, hold, STEPCARE_HOLD_NONE);
+    if (hold == STEPCARE_HOLD_NONE || hold >= STEPCARE_HOLD_COUNT) return;
+    episode->holds = (uint8_t)(episode->holds & ~STEPCARE_BIT(hold));
+    episode->holds_released |= (uint8_t)STEPCARE_BIT(hold);
+    episode_hold_due_set(episode, hold, 0);
+}
+
+static void fold_closed(struct episode *episode, const struct event *event)
+{
+    const struct stepcare_record *record = &event->record;
+    lease_end(episode);
+    handover_end(episode);
+    episode->state = STEPCARE_STATE_CLOSED;
+    TAKE(end_code, end_code);
+    episode->closed_at = event->at;
+    episode->holds = 0;
+    for (unsigned hold = 1; hold < STEPCARE_HOLD_COUNT; hold++) episode_hold_due_set(episode, hold, 0);
+    episode->action = STEPCARE_ACTION_NONE;
+    episode->review_pending = STEPCARE_KIND_NONE;
+    episode->opt_in_due = 0;
+}
+
+/* Added information replaces the referral; what nobody has accepted yet is triaged again, holds judged anew. */
+static void fold_information(struct episode *episode, const struct event *event, uint64_t position)
+{
+    const struct stepcare_record *record = &event->record;
+    if (STEPCARE_HAS(record, referral)) episode->content_position = position;
+    TAKE(preferences, preferences);
+    TAKE(phq_9_baseline, phq_9_baseline);
+    TAKE(gad_7_baseline, gad_7_baseline);
+    TAKE(holds_released, holds_released);
+    if (STEPCARE_GET(record, state, STEPCARE_STATE_NONE) != STEPCARE_STATE_RECEIVED) {
+        holds_take(episode, record);
+        return;
+    }
+    lease_end(episode);
+    episode->state = STEPCARE_STATE_RECEIVED;
+    episode->next_due = event->at;
+    episode->holds = 0;
+    episode->triage_failures = 0;
+}
+
+/* The days that count come with the event. Each keeps the channels it was tried by, so that a day that no longer counts takes its
+ * channels with it; this contact's channel belongs to the last day. */
+static void attempt_note(struct episode *episode, const struct stepcare_record *record)
+{
+    TAKE(attempts, attempts);
+    TAKE(attempts_channels, contact_channels);
+    if (!STEPCARE_HAS(record, attempt_days)) return;
+    const unsigned count = record->attempt_days.count < EPISODE_ATTEMPTS_MAX ? record->attempt_days.count : EPISODE_ATTEMPTS_MAX;
+    const struct episode_attempt before[EPISODE_ATTEMPTS_MAX] = {episode_attempt(episode, 0), episode_attempt(episode, 1),
+                                                                 episode_attempt(episode, 2)};
+    for (unsigned i = 0; i < EPISODE_ATTEMPTS_MAX; i++) {
+        struct episode_attempt now = {i < count ? record->attempt_days.items[i] : 0, 0};
+        for (unsigned j = 0; j < EPISODE_ATTEMPTS_MAX && now.at != 0; j++)
+            if (before[j].at == now.at) now.channels = before[j].channels;
+        if (i + 1 == count && STEPCARE_GET(record, channel, STEPCARE_CHANNEL_NONE) != STEPCARE_CHANNEL_NONE) now.channels |= (uint8_t)STEPCARE_BIT(record->channel);
+        episode_attempt_set(episode, i, now);
+    }
+}
+
+static void fold_contact(struct episode *episode, const struct event *event)
+{
+    const struct stepcare_record *record = &event->record;
+    const unsigned outcome = STEPCARE_GET(record, contact_outcome, STEPCARE_CONTACT_NONE);
+    TAKE(next_action, next_action);
+    TAKE(next_due, due);
+    attempt_note(episode, record);
+    if (outcome == STEPCARE_CONTACT_ATTENDED) {
+        episode->contacts_attended = (uint8_t)(episode->contacts_attended + 1);
+        if (episode->first_contact_at == 0) episode->first_contact_at = event->at;
+        if (episode->handover == STEPCARE_HANDOVER_ACCEPTED) episode->handover = STEPCARE_HANDOVER_DONE;
+        episode->opt_in_due = 0;
+    }
+    if (outcome == STEPCARE_CONTACT_CANCELLED) episode->opt_in_due = 0; /* whoever cancels has answered */
+    if (STEPCARE_GET(record, next_action, 0) == STEPCARE_NEXT_CLOSE) episode->opt_in_due = 0;
+    if (outcome == STEPCARE_CONTACT_DID_NOT_ATTEND) episode->non_attendances = (uint8_t)(episode->non_attendances + 1);
+}
+
+static void fold_opt_in(struct episode *episode, const struct event *event)
+{
+    const struct stepcare_record *record = &event->record;
+    TAKE(next_action, next_action);
+    TAKE(next_due, due);
+    TAKE(opt_in_due, due);
+}
+
+static void fold_review_recorded(struct episode *episode, const struct event *event, uint64_t position)
+{
+    const struct stepcare_record *record = &event->record;
+    TAKE(phq_9, phq_9);
+    TAKE(gad_7, gad_7);
+    TAKE(rmdq, rmdq);
+    TAKE(nrs, nrs);
+    TAKE(phq_9_baseline, phq_9_baseline);
+    TAKE(gad_7_baseline, gad_7_baseline);
+    TAKE(rmdq_baseline, rmdq_baseline);
+    TAKE(nrs_baseline, nrs_baseline);
+    TAKE(review_pending, kind);
+    TAKE(next_action, next_action);
+    TAKE(next_due, due);
+    if (STEPCARE_HAS(record, kind)) episode->review_position = position;
+    episode->action = STEPCARE_ACTION_NONE;
+    episode->opt_in_due = 0; /* who gives scores has answered */
+}
+
+static void fold_review_recommended(struct episode *episode, const struct event *event)
+{
+    const struct stepcare_record *record = &event->record;
+    episode->review_pending = STEPCARE_KIND_NONE;
+    TAKE(action, action);
+    episode->action_tier = STEPCARE_GET(record, to_tier, 0);
+    episode->action_service = STEPCARE_GET(record, to_service, 0);
+    episode->action_urgency = STEPCARE_GET(record, urgency, 0);
+    TAKE(next_action, next_action);
+    TAKE(next_due, due);
+    holds_take(episode, record);
+}
+
+static void fold_recommendation_decided(struct episode *episode, const struct event *event)
+{
+    const struct stepcare_record *record = &event->record;
+    episode->action = STEPCARE_ACTION_NONE;
+    TAKE(next_action, next_action);
+    TAKE(next_due, due);
+}
+
+static void fold_handover_proposed(struct episode *episode, const struct event *event)
+{
+    const struct stepcare_record *record = &event->record;
+    episode->handover = STEPCARE_HANDOVER_PROPOSED;
+    TAKE(to_tier, to_tier);
+    episode->to_service = STEPCARE_GET(record, to_service, STEPCARE_SERVICE_NONE);
+    TAKE(to_urgency, urgency);
+    TAKE(handover_due, due);
+    episode->opt_in_due = 0; /* not handed back while another tier is asked */
+}
+
+static void fold_handover_accepted(struct episode *episode, const struct event *event)
+{
+    const int64_t target = STEPCARE_GET(&event->record, target_due, episode->due);
+    treatment_starts(episode, event);
+    handover_end(episode);
+    episode->handover = STEPCARE_HANDOVER_ACCEPTED;
+    episode->tier = STEPCARE_GET(&event->record, tier, episode->tier);
+    episode->service = STEPCARE_GET(&event->record, service, STEPCARE_SERVICE_NONE);
+    episode->urgency = STEPCARE_GET(&event->record, urgency, episode->urgency);
+    episode->due = target;
+    episode->declines = episode->handover_declines = 0;
+}
+
+/* Back to the sender at once; after the second decline the event says overdue: the triage lead decides. */
+static void fold_handover_declined(struct episode *episode, const struct event *event)
+{
+    const struct stepcare_record *record = &event->record;
+    lease_end(episode);
+    episode->handover_declines = (uint8_t)(episode->handover_declines + 1);
+    const uint8_t declines = episode->handover_declines;
+    if (STEPCARE_GET(record, handover, STEPCARE_HANDOVER_NONE) == STEPCARE_HANDOVER_OVERDUE) {
+        episode->handover = STEPCARE_HANDOVER_OVERDUE;
+        TAKE(handover_due, due);
+        return;
+    }
+    handover_end(episode);
+    episode->handover_declines = declines;
+    TAKE(next_action, next_action);
+    TAKE(next_due, due);
+}
+
+static void fold_handover_overdue(struct episode *episode, const struct event *event)
+{
+    const struct stepcare_record *record = &event->record;
+    episode->handover = STEPCARE_HANDOVER_OVERDUE;
+    TAKE(handover_due, due);
+}
+
+static void fold_reopened(struct episode *episode, const struct event *event)
+{
+    episode->end_code = 0;
+    episode->closed_at = 0;
+    back_to_waiting(episode, event);
+}
+
+static void fold_hold_added(struct episode *episode, const struct event *event)
+{
+    holds_take(episode, &event->record);
+}
+
+static void fold_retried(struct episode *episode, const struct event *event)
+{
+    lease_end(episode);
+    episode->state = STEPCARE_STATE_RECEIVED;
+    episode->next_due = event->at;
+    episode->triage_failures = 0;
+}
+
+static void fold_step(struct episode *episode, const struct event *event, uint64_t position)
+{
+    switch (event->type) {
+    case STEPCARE_EVENT_REFERRAL_RECEIVED: fold_received(episode, event, position); break;
+    case STEPCARE_EVENT_REFERRAL_TRIAGED: fold_triaged(episode, event); break;
+    case STEPCARE_EVENT_TRIAGE_FAILED: fold_triage_failed(episode, event); break;
+    case STEPCARE_EVENT_EPISODE_LINKED: fold_linked(episode, event); break;
+    case STEPCARE_EVENT_CLAIMED:
+    case STEPCARE_EVENT_CLAIM_RENEWED: fold_claimed(episode, event); break;
+    case STEPCARE_EVENT_CLAIM_RELEASED:
+    case STEPCARE_EVENT_CLAIM_EXPIRED: lease_end(episode); break;
+    case STEPCARE_EVENT_CLAIM_ACCEPTED: treatment_starts(episode, event); break;
+    case STEPCARE_EVENT_REFERRAL_DECLINED: fold_declined(episode, event); break;
+    case STEPCARE_EVENT_HOLD_RELEASED: fold_hold_released(episode, event); break;
+    case STEPCARE_EVENT_HOLD_ADDED: fold_hold_added(episode, event); break;
+    case STEPCARE_EVENT_ASSIGNED: fold_assigned(episode, event); break;
+    case STEPCARE_EVENT_CLOSED:
+    case STEPCARE_EVENT_CANCELLED:
+    case STEPCARE_EVENT_HANDED_BACK: fold_closed(episode, event); break;
+    case STEPCARE_EVENT_INFORMATION_ADDED: fold_information(episode, event, position); break;
+    case STEPCARE_EVENT_CONTACT_RECORDED: fold_contact(episode, event); break;
+    case STEPCARE_EVENT_OPT_IN_LETTER_SENT: fold_opt_in(episode, event); break;
+    case STEPCARE_EVENT_REVIEW_RECORDED: fold_review_recorded(episode, event, position); break;
+    case STEPCARE_EVENT_REVIEW_RECOMMENDED:
+    case STEPCARE_EVENT_REVIEW_FAILED: fold_review_recommended(episode, event); break;
+    case STEPCARE_EVENT_RECOMMENDATION_CONFIRMED:
+    case STEPCARE_EVENT_RECOMMENDATION_OVERRIDDEN: fold_recommendation_decided(episode, event); break;
+    case STEPCARE_EVENT_HANDOVER_PROPOSED: fold_handover_proposed(episode, event); break;
+    case STEPCARE_EVENT_HANDOVER_ACCEPTED: fold_handover_accepted(episode, event); break;
+    case STEPCARE_EVENT_HANDOVER_DECLINED: fold_handover_declined(episode, event); break;
+    case STEPCARE_EVENT_HANDOVER_OVERDUE: fold_handover_overdue(episode, event); break;
+    case STEPCARE_EVENT_REOPENED: fold_reopened(episode, event); break;
+    case STEPCARE_EVENT_POSSIBLE_DUPLICATE_FOUND: episode->duplicate_of = STEPCARE_GET(&event->record, linked_to, 0); break;
+    case STEPCARE_EVENT_DUPLICATE_JUDGED: episode->duplicate_of = 0; break;
+    case STEPCARE_EVENT_TRIAGE_RETRIED: fold_retried(episode, event); break;
+    default: break; /* notes change nothing but the history; tier and pathway events have no episode */
+    }
+}
+
+void fold_event(struct episode *episode, const struct event *event, uint64_t position)
+{
+    fold_step(episode, event, position);
+    episode->sequence = event->sequence;
+    episode->history_count++;
+}

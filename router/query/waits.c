@@ -1,0 +1,217 @@
+/* The waits to expect, per tier, service and site: from those of the last four weeks and from the sites' capacity.
+ * See query.h. */
+#include "router/query/query.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    DAY_MS = 86400000,
+    ROWS_MAX = 400,
+    WAIT_DAYS = 28,
+    WAIT_ROWS_MAX = 20000,
+    WEEK_DAYS = 7,
+    MON_TO_FRI = 0x1f,
+    DAYS_AHEAD_MAX = 400,
+    SERVICE_SCAN_MAX = 20000
+};
+
+/* --- waits of the last four weeks --- */
+
+struct waits {
+    uint16_t days[WAIT_ROWS_MAX];
+    unsigned count;
+    uint32_t until_day; /* what came later was not known then */
+    struct stepcare_text site;
+};
+
+static bool waits_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
+{
+    struct waits *waits = context;
+    (void)key_bytes;
+    const uint32_t day = (uint32_t)key[2] << 24 | (uint32_t)key[3] << 16 | (uint32_t)key[4] << 8 | key[5];
+    if (day > waits->until_day) return false;
+    const struct stepcare_text site = {(const char *)value->mv_data + 2, (uint32_t)value->mv_size - 2};
+    if (waits->site.data != NULL && !stepcare_text_equal(site, waits->site)) return true;
+    memcpy(&waits->days[waits->count++], value->mv_data, sizeof waits->days[0]);
+    return waits->count < WAIT_ROWS_MAX;
+}
+
+static int days_compare(const void *a, const void *b)
+{
+    return *(const uint16_t *)a - *(const uint16_t *)b;
+}
+
+bool query_wait_days(struct store *store, uint8_t tier, uint8_t service, struct stepcare_text site, int64_t now,
+                     struct query_wait *out_wait)
+{
+    static struct waits waits; /* the loop is one thread; 40 KB are too much for the stack */
+    struct key prefix, from;
+    key_init(&prefix, TABLE_WAIT);
+    key_u8(&prefix, tier);
+    key_u8(&prefix, service);
+    from = prefix;
+    key_u32(&from, (uint32_t)(now / DAY_MS - WAIT_DAYS));
+    waits.count = 0;
+    waits.until_day = (uint32_t)(now / DAY_MS);
+    waits.site = site;
+    if (state_walk(&store->state, &prefix, &from, waits_visit, &waits) != STEPCARE_OK || waits.count == 0) return false;
+    qsort(waits.days, waits.count, sizeof waits.days[0], days_compare);
+    out_wait->count = waits.count;
+    out_wait->median_days = waits.days[(waits.count - 1) / 2];
+    out_wait->p90_days = waits.days[(waits.count * 9 + 9) / 10 - 1];
+    return true;
+}
+
+/* --- capacity --- */
+
+static bool count_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
+{
+    (void)key;
+    (void)key_bytes;
+    (void)value;
+    return ++*(uint64_t *)context < SERVICE_SCAN_MAX;
+}
+
+static uint64_t waiting_count(struct store *store, uint8_t tier, uint8_t service)
+{
+    /* A tier without services has its rollup. A service's worklist is counted, up to a bound: there are others to
+     * serve. */
+    const int64_t *now = store->state.counters.now[tier];
+    if (tier != STEPCARE_TIER_SECONDARY_CARE) return (uint64_t)(now[COUNT_WAITING] + now[COUNT_HELD]);
+    struct key prefix;
+    uint64_t count = 0;
+    key_init(&prefix, TABLE_WORKLIST);
+    key_u8(&prefix, tier);
+    key_u8(&prefix, service);
+    state_walk(&store->state, &prefix, NULL, count_visit, &count);
+    return count;
+}
+
+static bool site_serves(const struct config_site *site, uint8_t tier, uint8_t service)
+{
+    return (site->tiers & STEPCARE_BIT(tier)) != 0 &&
+           (service == 0 || site->services == 0 || (site->services & STEPCARE_BIT(service)) != 0);
+}
+
+static unsigned weekly_capacity(const struct config *config, uint8_t tier, uint8_t service)
+{
+    unsigned weekly = 0;
+    for (unsigned i = 0; i < config->site_count; i++)
+        if (site_serves(&config->sites[i], tier, service)) weekly += config->sites[i].weekly_first_contacts;
+    return weekly;
+}
+
+/* Days until everybody who waits has been seen, at the configured pace. */
+static uint64_t days_to_see(uint64_t waiting, unsigned weekly)
+{
+    return (waiting * WEEK_DAYS + weekly - 1) / weekly;
+}
+
+bool query_expected_wait_days(struct store *store, uint8_t tier, uint8_t service, int64_t now, uint64_t *out_days)
+{
+    struct query_wait wait;
+    const unsigned weekly = weekly_capacity(store->config, tier, service);
+    if (query_wait_days(store, tier, service, (struct stepcare_text){NULL, 0}, now, &wait))
+        *out_days = wait.median_days;
+    else if (weekly > 0)
+        *out_days = days_to_see(waiting_count(store, tier, service), weekly);
+    else
+        return false;
+    return true;
+}
+
+static bool serves_at(const struct config *config, const struct config_practitioner *practitioner, uint8_t tier,
+                      uint8_t service, const struct config_site *site)
+{
+    if ((practitioner->tiers & STEPCARE_BIT(tier)) == 0) return false;
+    if (service != 0 && practitioner->services != 0 && (practitioner->services & STEPCARE_BIT(service)) == 0)
+        return false;
+    if (site != NULL) return strcmp(practitioner->site, site->name) == 0;
+    for (unsigned i = 0; i < config->site_count; i++)
+        if (strcmp(practitioner->site, config->sites[i].name) == 0)
+            return site_serves(&config->sites[i], tier, service);
+    return practitioner->site[0] == '\0';
+}
+
+/* The weekdays on which somebody there treats: what practitioners say of themselves, Monday to Friday where none are
+ * configured. */
+static uint8_t open_weekdays(const struct config *config, uint8_t tier, uint8_t service, const struct config_site *site)
+{
+    uint8_t days = 0;
+    for (unsigned i = 0; i < config->practitioner_count; i++)
+        if (serves_at(config, &config->practitioners[i], tier, service, site))
+            days |= config->practitioners[i].working_days;
+    return days == 0 ? MON_TO_FRI : days;
+}
+
+static bool is_open(const struct calendar *calendar, uint8_t weekdays, int32_t day)
+{
+    const unsigned weekday = (unsigned)(((int64_t)day + 3) % WEEK_DAYS); /* 0 Monday; 1970-01-01 was a Thursday */
+    for (unsigned i = 0; i < calendar->holiday_count; i++)
+        if (calendar->holidays[i] == day) return false;
+    return (weekdays >> weekday & 1U) != 0;
+}
+
+/* When somebody referred now could be seen first, if all who wait are seen before at the configured pace. */
+static void next_free_set(const struct query *query, struct stepcare_record *row, uint64_t waiting,
+                          const struct config_site *site)
+{
+    const struct config *config = query->store->config;
+    const unsigned weekly = weekly_capacity(config, row->tier, STEPCARE_GET(row, service, 0));
+    if (weekly == 0) return;
+    const uint8_t weekdays = open_weekdays(config, row->tier, STEPCARE_GET(row, service, 0), site);
+    int32_t day = calendar_london_day(query->now) + (int32_t)days_to_see(waiting, weekly);
+    for (unsigned ahead = 0; ahead < DAYS_AHEAD_MAX && !is_open(&config->calendar, weekdays, day); ahead++) day++;
+    const struct stepcare_date date = calendar_date_of(day);
+    char text[16];
+    snprintf(text, sizeof text, "%04d-%02u-%02u", date.year % 10000, date.month % 100U, date.day % 100U);
+    STEPCARE_SET(row, next_free, query_keep(query, stepcare_text_of(text)));
+}
+
+static void row_fill(const struct query *query, struct stepcare_record *row, uint8_t tier, uint8_t service,
+                     const struct config_site *site)
+{
+    const uint64_t waiting = waiting_count(query->store, tier, service);
+    uint64_t expected;
+    struct query_wait wait;
+    stepcare_record_init(row);
+    STEPCARE_SET(row, tier, tier);
+    if (service != 0) STEPCARE_SET(row, service, service);
+    if (site != NULL) STEPCARE_SET(row, site, stepcare_text_of(site->name));
+    STEPCARE_SET(row, waiting, waiting);
+    const struct stepcare_text name = site == NULL ? (struct stepcare_text){NULL, 0} : stepcare_text_of(site->name);
+    if (query_wait_days(query->store, tier, service, name, query->now, &wait)) {
+        STEPCARE_SET(row, median_wait_days, wait.median_days);
+        STEPCARE_SET(row, p90_wait_days, wait.p90_days);
+        STEPCARE_SET(row, count, wait.count);
+    }
+    if (query_expected_wait_days(query->store, tier, service, query->now, &expected))
+        STEPCARE_SET(row, expected_wait_days, expected);
+    next_free_set(query, row, waiting, site);
+}
+
+enum stepcare_error query_waits(const struct query *query, struct stepcare_record *reply)
+{
+    static const uint8_t tiers[] = {STEPCARE_TIER_T_CBT, STEPCARE_TIER_PHYSIO, STEPCARE_TIER_HI_CBT,
+                                    STEPCARE_TIER_SECONDARY_CARE};
+    const struct config *config = query->store->config;
+    const uint8_t wanted = STEPCARE_GET(query->request, tier, STEPCARE_TIER_NONE);
+    const uint8_t wanted_service = STEPCARE_GET(query->request, service, STEPCARE_SERVICE_NONE);
+    struct stepcare_record *rows = arena_take(query->arena, ROWS_MAX * sizeof *rows);
+    uint32_t count = 0;
+    if (rows == NULL) return STEPCARE_NO_MEMORY;
+    for (unsigned i = 0; i < sizeof tiers; i++) {
+        if (wanted != STEPCARE_TIER_NONE && wanted != tiers[i]) continue;
+        for (uint8_t service = 0; service < STEPCARE_SERVICE_COUNT; service++) {
+            if ((service != 0) != (tiers[i] == STEPCARE_TIER_SECONDARY_CARE)) continue;
+            if (wanted_service != 0 && wanted_service != service) continue;
+            row_fill(query, &rows[count++], tiers[i], service, NULL);
+            for (unsigned site = 0; site < config->site_count && count + 12 < ROWS_MAX; site++)
+                if (site_serves(&config->sites[site], tiers[i], service))
+                    row_fill(query, &rows[count++], tiers[i], service, &config->sites[site]);
+        }
+    }
+    STEPCARE_SET(reply, rows, ((struct stepcare_records){count, rows}));
+    return STEPCARE_OK;
+}

@@ -1,0 +1,55 @@
+/* The store: ledger and state as one. Events are staged and applied as they are decided, made durable together by
+ * one flush, and
+ * the state is committed at checkpoints. What the disk refuses is decided here, once. */
+#ifndef ROUTER_STORE_STORE_H
+#define ROUTER_STORE_STORE_H
+
+#include "config/config.h"
+#include "router/care/decide.h"
+#include "router/store/state.h"
+#include "router/store/lock.h"
+
+enum { STORE_BLOCK_BYTES_MAX = 2 * 1024 * 1024, STORE_COMMAND_BYTES_MAX = 320 * 1024 };
+
+struct store {
+    const struct config *config;
+    struct store_lock *lock;
+    struct ledger *ledger;
+    struct state state;
+    struct buffer scratch;
+    struct arena *arena; /* what a decoded stored event points to */
+    int64_t checkpoint_at;    /* of the last checkpoint; steady time, as all `now` here */
+    uint64_t flushes, events_flushed;
+    bool full; /* submissions are refused */
+    char full_why[120];
+    int64_t space_checked_at;
+    char error[512];
+};
+
+/* Purpose: lock, open, replay what the state has not seen, be ready to decide.
+ * Errors: LOCKED, STORE_VERSION, DAMAGED, NO_SPACE, SYSTEM; a sentence in store->error. Owns: store_close; accepts
+ * half-opened. */
+enum stepcare_error store_open(struct store *store, const struct config *config, int64_t now);
+/* Purpose: a last checkpoint unless the store failed, then close. */
+void store_close(struct store *store, bool checkpoint);
+
+/* Purpose: make a decision's events happen: staged in the ledger, applied to the state. Nothing outward may leave
+ * before store_flush.
+ * Errors: STORE_FULL, INVALID (an event that could not be read back; nothing happened, nothing staged); anything
+ * else is fatal: exit and recover. */
+enum stepcare_error store_execute(struct store *store, const struct decision *decision);
+/* Purpose: is the block so full that the next command might not fit? Then flush first. */
+bool store_must_flush(const struct store *store);
+enum stepcare_error store_flush(struct store *store);
+
+/* Purpose: after a flush: checkpoint if one is due (events, writes, or time: soon when idle, later when not).
+ * Errors: OK also when the disk is full (state replayed, store->full set); others are fatal. */
+enum stepcare_error store_checkpoint_if_due(struct store *store, int64_t now, bool idle);
+/* Purpose: is there room for new work? At most every 100 ms; sets full and full_why. */
+void store_space_check(struct store *store, int64_t now);
+
+/* Purpose: decode the stored event at a ledger position. Views the ledger until the next ledger call, and the arena
+ * until its next reset. */
+enum stepcare_error store_read_event(struct store *store, uint64_t position, struct event *out_event);
+
+#endif

@@ -1,0 +1,73 @@
+#include "workers/answer.h"
+
+#include "workers/physio.h"
+#include "workers/secondary_care.h"
+#include "workers/t_cbt.h"
+#include "workers/triage_job.h"
+
+typedef const char *(*worker_decide)(const struct pathway *, const struct stepcare_record *, struct stepcare_record *);
+
+static const worker_decide deciders[STEPCARE_KIND_COUNT] = {
+    [STEPCARE_KIND_TRIAGE] = triage_decide,
+    [STEPCARE_KIND_T_CBT] = t_cbt_decide,
+    [STEPCARE_KIND_PHYSIO] = physio_decide,
+    [STEPCARE_KIND_SECONDARY_CARE] = secondary_care_decide,
+};
+
+static void result_begin(uint64_t job_id, const struct stepcare_record *job, struct stepcare_record *out_result)
+{
+    stepcare_record_init(out_result);
+    STEPCARE_SET(out_result, job, job_id);
+    if (STEPCARE_HAS(job, referral_id)) STEPCARE_SET(out_result, referral_id, job->referral_id);
+    if (STEPCARE_HAS(job, sequence)) STEPCARE_SET(out_result, sequence, job->sequence);
+}
+
+void worker_answer(const struct pathway *pathway, uint32_t kinds, uint64_t job_id, const struct stepcare_record *job,
+                   struct stepcare_record *out_result)
+{
+    unsigned kind = STEPCARE_GET(job, kind, STEPCARE_KIND_NONE);
+    const char *problem = "this worker does not do jobs of this kind";
+
+    result_begin(job_id, job, out_result);
+    if (kind != STEPCARE_KIND_NONE && kind < STEPCARE_KIND_COUNT && (kinds & STEPCARE_BIT(kind)))
+        problem = deciders[kind](pathway, job, out_result);
+    if (problem != NULL) {
+        STEPCARE_SET(out_result, problem, stepcare_text_of(problem));
+        return;
+    }
+    STEPCARE_SET(out_result, pathway, stepcare_text_of(pathway_version(pathway)));
+    STEPCARE_SET(out_result, pathway_hash, stepcare_text_of(pathway_hash_hex(pathway)));
+}
+
+void worker_answers_begin(struct worker_answers *answers)
+{
+    wire_frame_begin(&answers->frame, (struct stepcare_text){NULL, 0});
+    answers->count = answers->problems = 0;
+}
+
+void worker_answers_add(struct worker_answers *answers, const struct pathway *pathway, uint32_t kinds,
+                        const struct wire_message *job)
+{
+    struct stepcare_record result;
+
+    worker_answer(pathway, kinds, job->request_id, &job->record, &result);
+    wire_frame_add(&answers->frame, WIRE_RESULT, job->request_id, &result, STEPCARE_OK);
+    answers->count++;
+    answers->problems += STEPCARE_HAS(&result, problem);
+}
+
+void worker_answers_refuse(struct worker_answers *answers, const struct wire_message *job, const char *problem)
+{
+    struct stepcare_record result;
+
+    result_begin(job->request_id, &job->record, &result);
+    STEPCARE_SET(&result, problem, stepcare_text_of(problem));
+    wire_frame_add(&answers->frame, WIRE_RESULT, job->request_id, &result, STEPCARE_OK);
+    answers->count++;
+    answers->problems++;
+}
+
+enum stepcare_error worker_answers_end(struct worker_answers *answers)
+{
+    return wire_frame_end(&answers->frame, answers->count);
+}
