@@ -83,8 +83,7 @@ bool calendar_working_day(const struct calendar *calendar, int32_t day)
 
 static int32_t next_working_day(const struct calendar *calendar, int32_t day)
 {
-    do
-        day++;
+    do day++;
     while (!calendar_working_day(calendar, day));
     return day;
 }
@@ -102,10 +101,8 @@ int64_t calendar_working_day_end(const struct calendar *calendar, int64_t at_ms,
 {
     int32_t day = calendar_london_day(at_ms);
 
-    if (days == 0 && calendar_working_day(calendar, day) && at_ms <= day_end_ms(day))
-        return day_end_ms(day);
-    for (unsigned left = days == 0 ? 1 : days; left > 0; left--)
-        day = next_working_day(calendar, day);
+    if (days == 0 && calendar_working_day(calendar, day) && at_ms <= day_end_ms(day)) return day_end_ms(day);
+    for (unsigned left = days == 0 ? 1 : days; left > 0; left--) day = next_working_day(calendar, day);
     return day_end_ms(day);
 }
 

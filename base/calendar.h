@@ -13,10 +13,10 @@ struct calendar {
     int32_t holidays[CALENDAR_HOLIDAYS_MAX]; /* days since 1970-01-01, ascending */
 };
 
-int32_t calendar_days_of(struct stepcare_date date);            /* days since 1970-01-01 */
+int32_t calendar_days_of(struct stepcare_date date); /* days since 1970-01-01 */
 struct stepcare_date calendar_date_of(int32_t days);
-int calendar_london_offset_min(int64_t ms);                     /* 0 or 60 */
-int32_t calendar_london_day(int64_t ms);                        /* the local date, as days since 1970 */
+int calendar_london_offset_min(int64_t ms); /* 0 or 60 */
+int32_t calendar_london_day(int64_t ms);    /* the local date, as days since 1970 */
 bool calendar_working_day(const struct calendar *calendar, int32_t day);
 
 /* Purpose: the end (17:00 London) of the working day that is `days` working days after `at_ms`; 0 is the same working day, or the

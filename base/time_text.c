@@ -1,6 +1,5 @@
 #include "base/time_text.h"
 
-
 #include <stdio.h>
 
 #define DAY_MS INT64_C(86400000)

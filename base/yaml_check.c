@@ -149,7 +149,7 @@ static void check_key(struct yaml_check *check, const cyaml_schema_field_t *fiel
 
         if (node_is(before, field->key, strlen(field->key)))
             yaml_check_add_at(check, node_line(name), key, "is given a second time; the first is on line %zu",
-                                node_line(before));
+                              node_line(before));
     }
     check_value(check, &field->value, value, key);
 }
@@ -184,7 +184,7 @@ static void check_sequence(struct yaml_check *check, const cyaml_schema_value_t 
     count = (size_t)(node->data.sequence.items.top - node->data.sequence.items.start);
     if (count > schema->sequence.max)
         yaml_check_add_at(check, node_line(node), key, "has %zu entries; at most %u are allowed", count,
-                            schema->sequence.max);
+                          schema->sequence.max);
     for (size_t i = 0; i < count; i++) {
         yaml_node_t *child = yaml_document_get_node(check->document, node->data.sequence.items.start[i]);
 
@@ -211,8 +211,7 @@ static void check_names(struct yaml_check *check, const cyaml_schema_value_t *sc
             known |= node_is(child, schema->enumeration.strings[i].str, strlen(schema->enumeration.strings[i].str));
         if (known || child == NULL) continue;
         yaml_check_add_at(check, node_line(child), key, "`%.40s` is not allowed; allowed: %s",
-                            child->type == YAML_SCALAR_NODE ? (const char *)child->data.scalar.value : "a list",
-                            allowed);
+                          child->type == YAML_SCALAR_NODE ? (const char *)child->data.scalar.value : "a list", allowed);
     }
 }
 
@@ -245,10 +244,10 @@ static void check_scalar(struct yaml_check *check, const cyaml_schema_value_t *s
         yaml_check_add_at(check, node_line(node), key, "must be true or false");
     else if (schema->type == CYAML_UINT && !scalar_uint(node, max))
         yaml_check_add_at(check, node_line(node), key, "must be a whole number from 0 to %llu",
-                            (unsigned long long)max);
+                          (unsigned long long)max);
     else if (schema->type == CYAML_STRING && (length < schema->string.min || length > schema->string.max))
         yaml_check_add_at(check, node_line(node), key, "is %zu bytes long; %u to %u are allowed", length,
-                            schema->string.min, schema->string.max);
+                          schema->string.min, schema->string.max);
     else if (strlen((const char *)node->data.scalar.value) != length)
         yaml_check_add_at(check, node_line(node), key, "must not hold a NUL character");
 }

@@ -41,7 +41,7 @@ static void path_read(struct yaml_check *check, const char *base, const char *ke
     if (text[0] == '\0') yaml_check_add(check, key, "must not be empty");
     if (written >= CONFIG_PATH_BYTES_MAX)
         yaml_check_add(check, key, "is too long: with its directory a path holds at most %d bytes",
-                         CONFIG_PATH_BYTES_MAX - 1);
+                       CONFIG_PATH_BYTES_MAX - 1);
 }
 
 static void endpoint_read(struct yaml_check *check, const char *base, const char *key, const char *text,
@@ -58,9 +58,9 @@ static void endpoint_read(struct yaml_check *check, const char *base, const char
     path_read(check, base, key, name, path);
     if (strlen(path) >= sizeof address.sun_path)
         yaml_check_add(check, key,
-                         "the socket's path is %zu bytes long and the system takes at most %zu: use a directory with a "
-                         "shorter path, or set a short absolute one here, as in ipc:///run/stepcare/client.sock",
-                         strlen(path), sizeof address.sun_path - 1);
+                       "the socket's path is %zu bytes long and the system takes at most %zu: use a directory with a "
+                       "shorter path, or set a short absolute one here, as in ipc:///run/stepcare/client.sock",
+                       strlen(path), sizeof address.sun_path - 1);
     else
         snprintf(out_endpoint, CONFIG_ENDPOINT_BYTES_MAX, "ipc://%.*s", (int)sizeof address.sun_path, path);
 }
@@ -84,9 +84,9 @@ static void words_read(struct yaml_check *check, const struct config_file *file,
 
     if (strcmp(text_or(file->mode, "local"), "local") != 0)
         yaml_check_add(check, "mode",
-                         "`%.40s` is not offered; this version has only local: sockets on this machine, guarded by "
-                         "the directory's permissions",
-                         file->mode);
+                       "`%.40s` is not offered; this version has only local: sockets on this machine, guarded by "
+                       "the directory's permissions",
+                       file->mode);
     config->nhs_number_reject = strcmp(nhs_number, "reject") == 0;
     if (!config->nhs_number_reject && strcmp(nhs_number, "accept") != 0)
         yaml_check_add(check, "nhs_number", "`%.40s` is not allowed; allowed: accept, reject", nhs_number);
@@ -120,7 +120,7 @@ static void services_check(struct yaml_check *check, const char *key, uint32_t t
     if (tiers == 0) yaml_check_add(check, key, "needs at least one tier");
     if (services != 0 && !(tiers & STEPCARE_BIT(STEPCARE_TIER_SECONDARY_CARE)))
         yaml_check_add(check, key,
-                         "names services, which only secondary_care has: add that tier or leave services out");
+                       "names services, which only secondary_care has: add that tier or leave services out");
 }
 
 static bool site_known(const struct config_file *file, unsigned count, const char *name)
@@ -218,8 +218,7 @@ static void file_load(struct yaml_check *check, const char *text, size_t bytes, 
     if (error != CYAML_OK) yaml_check_add_at(check, 1, NULL, "cannot be loaded: %s", cyaml_strerror(error));
 }
 
-static void text_load(struct yaml_check *check, const char *base, const char *text, size_t bytes,
-                      struct config *config)
+static void text_load(struct yaml_check *check, const char *base, const char *text, size_t bytes, struct config *config)
 {
     struct config_file *file = NULL, empty = {0};
     yaml_parser_t parser;
@@ -232,7 +231,7 @@ static void text_load(struct yaml_check *check, const char *base, const char *te
     yaml_parser_set_input_string(&parser, (const unsigned char *)text, bytes);
     if (!yaml_parser_load(&parser, &document)) {
         yaml_check_add_at(check, parser.problem_mark.line + 1, NULL, "is not YAML: %s",
-                            parser.problem != NULL ? parser.problem : "unreadable text");
+                          parser.problem != NULL ? parser.problem : "unreadable text");
     } else {
         check->document = &document;
         file_load(check, text, bytes, &file);

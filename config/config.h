@@ -4,9 +4,9 @@
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
 
-#include "stepcare/error.h"
-#include "stepcare/codes.h"
 #include "base/calendar.h"
+#include "stepcare/codes.h"
+#include "stepcare/error.h"
 
 enum {
     CONFIG_PATH_BYTES_MAX = 4096,
@@ -17,41 +17,41 @@ enum {
 
 struct config_site { /* a place that treats, with its weekly capacity */
     char name[64];
-    uint32_t tiers;              /* mask of enum stepcare_tier */
-    uint32_t services;           /* mask of enum stepcare_service; 0: all */
+    uint32_t tiers;                 /* mask of enum stepcare_tier */
+    uint32_t services;              /* mask of enum stepcare_service; 0: all */
     uint16_t weekly_first_contacts; /* new patients a week, for "next free date" */
 };
 
 struct config_practitioner {
-    char name[64];               /* as given by --as */
-    char site[64];               /* a name under sites, or empty */
-    uint32_t tiers, services;    /* masks; services 0: all */
-    uint32_t channels;           /* mask of enum stepcare_channel they treat by; 0: all */
+    char name[64];            /* as given by --as */
+    char site[64];            /* a name under sites, or empty */
+    uint32_t tiers, services; /* masks; services 0: all */
+    uint32_t channels;        /* mask of enum stepcare_channel they treat by; 0: all */
     bool chronic_pain_trained, interpreter;
-    char languages[128];         /* for people to read */
-    uint16_t caseload_max;       /* 0: no limit */
-    uint8_t working_days;        /* bit 0 Monday .. bit 6 Sunday */
+    char languages[128];   /* for people to read */
+    uint16_t caseload_max; /* 0: no limit */
+    uint8_t working_days;  /* bit 0 Monday .. bit 6 Sunday */
 };
 
 struct config {
-    char path[CONFIG_PATH_BYTES_MAX];          /* the file it came from */
+    char path[CONFIG_PATH_BYTES_MAX]; /* the file it came from */
     char data_directory[CONFIG_PATH_BYTES_MAX];
     char pathway_path[CONFIG_PATH_BYTES_MAX];
     char client_endpoint[CONFIG_ENDPOINT_BYTES_MAX], worker_endpoint[CONFIG_ENDPOINT_BYTES_MAX],
         notice_endpoint[CONFIG_ENDPOINT_BYTES_MAX]; /* ipc://…, made absolute, checked to fit a socket address */
     uint64_t segment_bytes, map_bytes;
-    uint32_t batch_count_max, batch_bytes_max;          /* one turn of the loop */
+    uint32_t batch_count_max, batch_bytes_max; /* one turn of the loop */
     uint32_t checkpoint_events, checkpoint_ms, checkpoint_dirty_pages_max;
-    uint64_t reserve_bytes;                             /* free disk below which submissions are refused */
-    uint32_t lease_ms;                                  /* * default lease of a claim */
+    uint64_t reserve_bytes; /* free disk below which submissions are refused */
+    uint32_t lease_ms;      /* * default lease of a claim */
     uint32_t job_deadline_ms, job_attempts_max, worker_credit_max, worker_silence_ms; /* * */
-    uint32_t parked_max;                                /* * waiting replies held at once */
-    uint32_t stuck_after_ms;                            /* * untriaged for so long is listed by `stuck` */
-    bool nhs_number_reject;                             /* * a wrong check digit is refused, not marked */
-    struct calendar calendar;                           /* * holidays */
+    uint32_t parked_max;      /* * waiting replies held at once */
+    uint32_t stuck_after_ms;  /* * untriaged for so long is listed by `stuck` */
+    bool nhs_number_reject;   /* * a wrong check digit is refused, not marked */
+    struct calendar calendar; /* * holidays */
     unsigned site_count, practitioner_count;
-    struct config_site *sites;                          /* * owned */
-    struct config_practitioner *practitioners;          /* * owned */
+    struct config_site *sites;                 /* * owned */
+    struct config_practitioner *practitioners; /* * owned */
 };
 
 /* Purpose: read and check a file. Errors: CONFIG or SYSTEM with "file:line: key: what is wrong" in message.

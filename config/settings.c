@@ -83,8 +83,8 @@ static uint64_t setting_value(struct yaml_check *check, const struct setting *se
     if (config_number_parse(text, setting->bytes, &value) && value >= setting->min && value <= setting->max)
         return value;
     yaml_check_add(check, setting->key, "`%.40s` is not allowed; it must be %s from %s to %s", text,
-                     setting->bytes ? "a size in bytes (or with KiB, MiB, GiB)" : "a whole number",
-                     setting_show(setting, setting->min, min), setting_show(setting, setting->max, max));
+                   setting->bytes ? "a size in bytes (or with KiB, MiB, GiB)" : "a whole number",
+                   setting_show(setting, setting->min, min), setting_show(setting, setting->max, max));
     return setting->otherwise;
 }
 

@@ -51,7 +51,7 @@ static bool range_assume(struct possible *possible, struct table_range_atom rang
 {
     if (range.least > possible->least[range.number]) possible->least[range.number] = range.least;
     if (range.most < possible->most[range.number]) possible->most[range.number] = range.most;
-    possible->blanks &= (uint16_t)~(1U << range.number);
+    possible->blanks &= (uint16_t) ~(1U << range.number);
     return possible->least[range.number] <= possible->most[range.number];
 }
 
@@ -95,7 +95,8 @@ static bool sets_assign(struct possible *possible)
 
 static bool lines_fail(struct search *search, unsigned at, const struct possible *possible);
 
-static bool choice_fail(struct search *search, unsigned at, const struct possible *possible, struct table_choice_atom atom)
+static bool choice_fail(struct search *search, unsigned at, const struct possible *possible,
+                        struct table_choice_atom atom)
 {
     struct possible next = *possible;
 
@@ -103,28 +104,33 @@ static bool choice_fail(struct search *search, unsigned at, const struct possibl
     return next.choices[atom.choice] != 0 && lines_fail(search, at, &next);
 }
 
-static bool range_fail(struct search *search, unsigned at, const struct possible *possible, struct table_range_atom atom)
+static bool range_fail(struct search *search, unsigned at, const struct possible *possible,
+                       struct table_range_atom atom)
 {
     struct possible next = *possible;
     unsigned number = atom.number;
 
     if (next.most[number] >= atom.least) next.most[number] = (int16_t)(atom.least - 1);
-    if ((next.least[number] <= next.most[number] || (next.blanks >> number & 1U)) && lines_fail(search, at, &next)) return true;
+    if ((next.least[number] <= next.most[number] || (next.blanks >> number & 1U)) && lines_fail(search, at, &next))
+        return true;
     next = *possible;
     if (next.least[number] <= atom.most) next.least[number] = (int16_t)(atom.most + 1);
-    next.blanks &= (uint16_t)~(1U << number);
+    next.blanks &= (uint16_t) ~(1U << number);
     return next.least[number] <= next.most[number] && lines_fail(search, at, &next);
 }
 
-static bool tally_fail(struct search *search, unsigned at, const struct possible *possible, struct table_tally_atom atom)
+static bool tally_fail(struct search *search, unsigned at, const struct possible *possible,
+                       struct table_tally_atom atom)
 {
     struct possible next = *possible;
 
-    if (atom.least > 0 && tally_assume(&next, (struct table_tally_atom){atom.set, 0, (uint8_t)(atom.least - 1), atom.mask}) &&
+    if (atom.least > 0 &&
+        tally_assume(&next, (struct table_tally_atom){atom.set, 0, (uint8_t)(atom.least - 1), atom.mask}) &&
         lines_fail(search, at, &next))
         return true;
     next = *possible;
-    return atom.most < 32 && tally_assume(&next, (struct table_tally_atom){atom.set, (uint8_t)(atom.most + 1), 32, atom.mask}) &&
+    return atom.most < 32 &&
+           tally_assume(&next, (struct table_tally_atom){atom.set, (uint8_t)(atom.most + 1), 32, atom.mask}) &&
            lines_fail(search, at, &next);
 }
 
@@ -135,7 +141,7 @@ static bool lines_fail(struct search *search, unsigned at, const struct possible
     struct possible test;
 
     if (++search->steps > STEPS_MAX) return true; /* too large to know: no alarm */
-    for (; at < search->line_count; at++) { /* lines that fail already need no choice */
+    for (; at < search->line_count; at++) {       /* lines that fail already need no choice */
         test = *possible;
         if (line_assume(&test, search->lines[at])) break;
     }
@@ -156,8 +162,10 @@ static bool lines_fail(struct search *search, unsigned at, const struct possible
 /* --- what never happens ---------------------------------------------------------------------------------------------- */
 
 #define VALUES(...) (uint8_t)(__VA_ARGS__)
-#define TOGETHER(first, first_values, second, second_values)                                                          \
-    {.choice_count = 2, .choices = {{first, VALUES(first_values)}, {second, VALUES(second_values)}}}
+#define TOGETHER(first, first_values, second, second_values)                                                           \
+    {                                                                                                                  \
+        .choice_count = 2, .choices = { {first, VALUES(first_values)}, {second, VALUES(second_values)} }               \
+    }
 enum { NONE_BIT = 1, ANY_OTHER = 0xfe, BACK_PAIN = 1 };
 static const struct table_line impossible[] = {
     TOGETHER(CHOICE_START_BACK_9, NONE_BIT, CHOICE_START_BACK_9_ANSWERS, ANY_OTHER),
@@ -173,7 +181,8 @@ static const struct table_line impossible[] = {
 static void everything_possible(struct possible *possible)
 {
     *possible = (struct possible){0};
-    for (unsigned i = 0; i < CHOICE_COUNT; i++) possible->choices[i] = (uint8_t)((1U << table_choices[i].value_count) - 1);
+    for (unsigned i = 0; i < CHOICE_COUNT; i++)
+        possible->choices[i] = (uint8_t)((1U << table_choices[i].value_count) - 1);
     for (unsigned i = 0; i < NUMBER_COUNT; i++) {
         possible->least[i] = table_numbers[i].least;
         possible->most[i] = table_numbers[i].most;
@@ -185,7 +194,8 @@ static void everything_possible(struct possible *possible)
 static void search_begin(struct search *search)
 {
     search->line_count = search->steps = 0;
-    for (unsigned i = 0; i < sizeof impossible / sizeof impossible[0]; i++) search->lines[search->line_count++] = &impossible[i];
+    for (unsigned i = 0; i < sizeof impossible / sizeof impossible[0]; i++)
+        search->lines[search->line_count++] = &impossible[i];
 }
 
 /* --- tables --------------------------------------------------------------------------------------------------------- */
@@ -215,15 +225,16 @@ static void describe(const struct possible *possible, const struct possible *sta
     for (unsigned i = 0; i < NUMBER_COUNT; i++) {
         if (used >= bytes || (possible->least[i] == start->least[i] && possible->most[i] == start->most[i])) continue;
         if (possible->least[i] > possible->most[i])
-            used += (size_t)snprintf(out_text + used, bytes - used, "%s%s blank", used > 0 ? ", " : "", table_numbers[i].name);
+            used += (size_t)snprintf(out_text + used, bytes - used, "%s%s blank", used > 0 ? ", " : "",
+                                     table_numbers[i].name);
         else
-            used += (size_t)snprintf(out_text + used, bytes - used, "%s%s %d", used > 0 ? ", " : "", table_numbers[i].name,
-                                     possible->least[i]);
+            used += (size_t)snprintf(out_text + used, bytes - used, "%s%s %d", used > 0 ? ", " : "",
+                                     table_numbers[i].name, possible->least[i]);
     }
 }
 
-static void table_check(struct pathway_compile *compile, struct search *search, const char *key, const struct table *table,
-                        const struct possible *start, bool complete)
+static void table_check(struct pathway_compile *compile, struct search *search, const char *key,
+                        const struct table *table, const struct possible *start, bool complete)
 {
     bool open = true; /* no row so far fits always */
     char path[PATHWAY_KEY_BYTES], example[300];
@@ -235,8 +246,9 @@ static void table_check(struct pathway_compile *compile, struct search *search, 
         search->steps = 0;
         pathway_key(path, "%s[%u]", key, i);
         if (!open || !row_can_lead(search, row, start))
-            yaml_check_add(compile->check, path, "rule %s can never %s: the rules before it take everything that it would fit",
-                             row->rule != NULL ? row->rule : "here", row->continues ? "apply" : "lead");
+            yaml_check_add(compile->check, path,
+                           "rule %s can never %s: the rules before it take everything that it would fit",
+                           row->rule != NULL ? row->rule : "here", row->continues ? "apply" : "lead");
         for (unsigned line = 0; !row->continues && line < row->line_count; line++)
             search->lines[search->line_count++] = &row->lines[line];
         open &= row->continues || row->line_count > 0;
@@ -244,12 +256,13 @@ static void table_check(struct pathway_compile *compile, struct search *search, 
     search->steps = 0;
     if (!complete || !open || !lines_fail(search, 0, start)) return;
     describe(&search->found, start, example, sizeof example);
-    yaml_check_add(compile->check, key, "no rule fits every input; for example: %s, and nothing else reported", example);
+    yaml_check_add(compile->check, key, "no rule fits every input; for example: %s, and nothing else reported",
+                   example);
 }
 
 /* Tables in which every row is tried: each must fit something, by itself. */
-static void rows_check(struct pathway_compile *compile, struct search *search, const char *key, const struct table_row *rows,
-                       unsigned count, const struct possible *start)
+static void rows_check(struct pathway_compile *compile, struct search *search, const char *key,
+                       const struct table_row *rows, unsigned count, const struct possible *start)
 {
     char path[PATHWAY_KEY_BYTES];
 

@@ -33,7 +33,8 @@ static void override_compile(struct pathway_compile *compile)
         override->accepted_urgency = (enum stepcare_urgency)pathway_compile_name(compile, "override.accepted.urgency",
                                                                                  &stepcare_urgencies, urgency);
     if (!(file->blocked.urgencies & STEPCARE_BIT(STEPCARE_URGENCY_EMERGENCY)))
-        yaml_check_add(compile->check, "override.blocked.urgencies", "must name emergency: nobody overrides an emergency");
+        yaml_check_add(compile->check, "override.blocked.urgencies",
+                       "must name emergency: nobody overrides an emergency");
     if (file->tiers & (STEPCARE_BIT(STEPCARE_TIER_EMERGENCY) | STEPCARE_BIT(STEPCARE_TIER_MANUAL_REVIEW)))
         yaml_check_add(compile->check, "override.tiers", "emergency and manual_review cannot be chosen by an override");
 }
@@ -56,16 +57,19 @@ static void changes_compile(struct pathway_compile *compile)
             yaml_check_add(compile->check, key, "`%.40s` is not one of phq_9, gad_7, rmdq, nrs", change->measure);
             continue;
         }
-        if (change->worse_points < 1 || change->better_points < 1 || change->worse_points > pathway_measure_maxima[measure] ||
+        if (change->worse_points < 1 || change->better_points < 1 ||
+            change->worse_points > pathway_measure_maxima[measure] ||
             change->better_points > pathway_measure_maxima[measure] || change->better_percent > 100)
-            yaml_check_add(compile->check, key, "points must be 1 to %d and percent at most 100", pathway_measure_maxima[measure]);
+            yaml_check_add(compile->check, key, "points must be 1 to %d and percent at most 100",
+                           pathway_measure_maxima[measure]);
         given |= 1U << measure;
         compile->pathway->changes[measure] = (struct pathway_change){
             (int16_t)change->worse_points, (int16_t)change->better_points, (int16_t)change->better_percent};
     }
     for (unsigned measure = 0; measure < MEASURE_COUNT; measure++)
         if (!(given >> measure & 1U))
-            yaml_check_add(compile->check, "review.change", "does not say what a change of %s is", pathway_measure_names[measure]);
+            yaml_check_add(compile->check, "review.change", "does not say what a change of %s is",
+                           pathway_measure_names[measure]);
 }
 
 static void review_names_compile(struct pathway_compile *compile, struct pathway_review_table *table)
@@ -120,8 +124,10 @@ static void red_flag_rules_compile(struct pathway_compile *compile)
                 flags_alone &= row->lines[line].tallies[t].set == SET_RED_FLAGS;
         }
         if (!flags_alone)
-            yaml_check_add(compile->check, "review.red_flag_rules", "rule %s asks about more than red flags, which is all that a "
-                             "review reports", row->rule);
+            yaml_check_add(compile->check, "review.red_flag_rules",
+                           "rule %s asks about more than red flags, which is all that a "
+                           "review reports",
+                           row->rule);
     }
 }
 
@@ -134,8 +140,8 @@ void pathway_compile_review(struct pathway_compile *compile)
 
     changes_compile(compile);
     red_flag_rules_compile(compile);
-    pathway_compile_rows(compile, "review.holds", file->holds, file->holds_count, CONTEXT_REVIEW, ROW_RULE | ROW_HOLDS | ROW_CODES,
-                         ROW_HOLDS, &pathway->review_holds);
+    pathway_compile_rows(compile, "review.holds", file->holds, file->holds_count, CONTEXT_REVIEW,
+                         ROW_RULE | ROW_HOLDS | ROW_CODES, ROW_HOLDS, &pathway->review_holds);
     for (unsigned i = 0; i < file->tables_count; i++) {
         const struct file_review_table *from = &file->tables[i];
         struct pathway_review_table *table = &pathway->reviews[pathway->review_count++];
@@ -147,11 +153,11 @@ void pathway_compile_review(struct pathway_compile *compile)
         tiers |= from->tiers;
         pathway_key(path, "%s.rules", key);
         pathway_compile_rows(compile, path, from->rules, from->rules_count, CONTEXT_REVIEW,
-                             ROW_RULE | ROW_PLACEMENT | ROW_URGENCY | ROW_ACTION | ROW_CODES | ROW_HOLDS, ROW_RULE | ROW_ACTION,
-                             &table->rules);
+                             ROW_RULE | ROW_PLACEMENT | ROW_URGENCY | ROW_ACTION | ROW_CODES | ROW_HOLDS,
+                             ROW_RULE | ROW_ACTION, &table->rules);
         pathway_key(path, "%s.step_up", key);
-        pathway_compile_rows(compile, path, from->step_up, from->step_up_count, CONTEXT_REVIEW, ROW_PLACEMENT | ROW_URGENCY,
-                             ROW_PLACEMENT | ROW_URGENCY, &table->step_up);
+        pathway_compile_rows(compile, path, from->step_up, from->step_up_count, CONTEXT_REVIEW,
+                             ROW_PLACEMENT | ROW_URGENCY, ROW_PLACEMENT | ROW_URGENCY, &table->step_up);
         review_names_compile(compile, table);
         steps_check(compile, key, table);
     }
@@ -164,13 +170,14 @@ static void tables_compile(struct pathway_compile *compile)
     const struct pathway_file *file = compile->file;
     struct pathway *pathway = compile->pathway;
 
-    pathway_compile_rows(compile, "psychological_level", file->psychological_level, file->psychological_level_count, CONTEXT_LEVEL,
-                         ROW_LEVEL, ROW_LEVEL, &pathway->level);
+    pathway_compile_rows(compile, "psychological_level", file->psychological_level, file->psychological_level_count,
+                         CONTEXT_LEVEL, ROW_LEVEL, ROW_LEVEL, &pathway->level);
     pathway_compile_rows(compile, "intake", file->intake, file->intake_count, CONTEXT_INTAKE,
                          ROW_RULE | ROW_PLACEMENT | ROW_URGENCY | ROW_CONTINUE | ROW_ALSO | ROW_CODES | ROW_HOLDS,
                          ROW_RULE | ROW_PLACEMENT | ROW_URGENCY, &pathway->intake);
-    pathway_compile_rows(compile, "adjustments", file->adjustments, file->adjustments_count, CONTEXT_INTAKE | CONTEXT_ADJUSTMENT,
-                         ROW_PLACEMENT | ROW_URGENCY | ROW_AT_LEAST | ROW_CODES | ROW_HOLDS | ROW_RULES, 0, &pathway->adjustments);
+    pathway_compile_rows(
+        compile, "adjustments", file->adjustments, file->adjustments_count, CONTEXT_INTAKE | CONTEXT_ADJUSTMENT,
+        ROW_PLACEMENT | ROW_URGENCY | ROW_AT_LEAST | ROW_CODES | ROW_HOLDS | ROW_RULES, 0, &pathway->adjustments);
     pathway_compile_rows(compile, "parallel", file->parallel, file->parallel_count, CONTEXT_OVERLAY,
                          ROW_OFFER | ROW_CODES | ROW_HOLDS | ROW_RULES, 0, &pathway->parallel);
     pathway_compile_rows(compile, "overlays", file->overlays, file->overlays_count, CONTEXT_OFFER,

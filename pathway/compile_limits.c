@@ -17,8 +17,8 @@ static int number_read(struct pathway_compile *compile, const char *key, const c
     return range.least;
 }
 
-static void scale_compile(struct pathway_compile *compile, const char *key, const struct file_scale *file, int items, int most,
-                          struct instrument_scale *scale)
+static void scale_compile(struct pathway_compile *compile, const char *key, const struct file_scale *file, int items,
+                          int most, struct instrument_scale *scale)
 {
     char path[PATHWAY_KEY_BYTES];
 
@@ -33,7 +33,8 @@ static void scale_compile(struct pathway_compile *compile, const char *key, cons
         cut_off->name = file->cut_offs[i].name;
         cut_off->from = (int16_t)number_read(compile, path, file->cut_offs[i].from, 1, scale->maximum);
         if (i > 0 && cut_off->from <= scale->cut_offs[i - 1].from)
-            yaml_check_add(compile->check, path, "must be above the cut-off before it, %d", scale->cut_offs[i - 1].from);
+            yaml_check_add(compile->check, path, "must be above the cut-off before it, %d",
+                           scale->cut_offs[i - 1].from);
         scale->cut_off_count++;
     }
 }
@@ -53,7 +54,7 @@ void pathway_compile_instruments(struct pathway_compile *compile)
     const char **basis = compile->pathway->instrument_basis;
     char key[PATHWAY_KEY_BYTES];
 
-#define RANGE(instrument, member, least, most)                                                                        \
+#define RANGE(instrument, member, least, most)                                                                         \
     pathway_compile_range(compile, "instruments." #instrument "." #member, file->instrument.member, NULL, least, most, \
                           &rules->instrument.member)
     RANGE(start_back_9, item_9_positive, 0, 4);
@@ -61,7 +62,8 @@ void pathway_compile_instruments(struct pathway_compile *compile)
     RANGE(start_back_9, high_subscale, 0, 5);
     RANGE(start_back_6, item_9_positive, 0, 4);
     RANGE(start_back_6, not_low_total, 0, 6);
-    rules->start_msk.maximum = (int16_t)number_read(compile, "instruments.start_msk.maximum", file->start_msk.maximum, 1, 12);
+    rules->start_msk.maximum =
+        (int16_t)number_read(compile, "instruments.start_msk.maximum", file->start_msk.maximum, 1, 12);
     RANGE(start_msk, medium, 0, rules->start_msk.maximum);
     RANGE(start_msk, high, 0, rules->start_msk.maximum);
     scale_compile(compile, "instruments.phq_9", &file->phq_9, 9, table_numbers[NUMBER_PHQ_9].most, &rules->phq_9);
@@ -85,8 +87,9 @@ void pathway_compile_instruments(struct pathway_compile *compile)
         pathway_compile_range(compile, key, criterion->symptom_severity, NULL, 0, 12,
                               &rules->fibromyalgia_2016.criteria[i].symptom_severity);
     }
-    const char *const all[] = {file->start_back_9.basis, file->start_back_6.basis, file->start_msk.basis, file->phq_9.basis,
-                               file->gad_7.basis, file->hads.basis, file->fibromyalgia_2016.basis, file->axial_spa.basis};
+    const char *const all[] = {
+        file->start_back_9.basis, file->start_back_6.basis, file->start_msk.basis,         file->phq_9.basis,
+        file->gad_7.basis,        file->hads.basis,         file->fibromyalgia_2016.basis, file->axial_spa.basis};
     memcpy(basis, all, sizeof all);
 }
 
@@ -100,8 +103,8 @@ static bool target_fits(const struct stepcare_placement *target, unsigned tier, 
 }
 
 /* Every tier, service and urgency has a target: a decision never lacks a due date. */
-static void target_fill(struct pathway_compile *compile, const struct stepcare_placement *targets, unsigned tier, unsigned service,
-                        unsigned urgency)
+static void target_fill(struct pathway_compile *compile, const struct stepcare_placement *targets, unsigned tier,
+                        unsigned service, unsigned urgency)
 {
     const struct pathway_file *file = compile->file;
 
@@ -111,7 +114,7 @@ static void target_fill(struct pathway_compile *compile, const struct stepcare_p
         return;
     }
     yaml_check_add(compile->check, "targets", "no line fits %s, %s", stepcare_code_name(&stepcare_tiers, tier),
-                     stepcare_code_name(&stepcare_urgencies, urgency));
+                   stepcare_code_name(&stepcare_urgencies, urgency));
 }
 
 static void targets_compile(struct pathway_compile *compile)
@@ -128,9 +131,11 @@ static void targets_compile(struct pathway_compile *compile)
         if (target->tier != NULL)
             targets[i].tier = (enum stepcare_tier)pathway_compile_name(compile, key, &stepcare_tiers, target->tier);
         if (target->service != NULL)
-            targets[i].service = (enum stepcare_service)pathway_compile_name(compile, key, &stepcare_services, target->service);
+            targets[i].service =
+                (enum stepcare_service)pathway_compile_name(compile, key, &stepcare_services, target->service);
         if (target->urgency != NULL)
-            targets[i].urgency = (enum stepcare_urgency)pathway_compile_name(compile, key, &stepcare_urgencies, target->urgency);
+            targets[i].urgency =
+                (enum stepcare_urgency)pathway_compile_name(compile, key, &stepcare_urgencies, target->urgency);
     }
     for (unsigned tier = 1; tier < STEPCARE_TIER_COUNT; tier++)
         for (unsigned urgency = 1; urgency < STEPCARE_URGENCY_COUNT; urgency++)
@@ -139,7 +144,8 @@ static void targets_compile(struct pathway_compile *compile)
                     target_fill(compile, targets, tier, service, urgency);
 }
 
-static void all_given(struct pathway_compile *compile, const char *key, const struct stepcare_codeset *set, uint32_t given)
+static void all_given(struct pathway_compile *compile, const char *key, const struct stepcare_codeset *set,
+                      uint32_t given)
 {
     for (unsigned i = 1; i < set->count; i++)
         if (!(given & STEPCARE_BIT(i))) yaml_check_add(compile->check, key, "has no line for %s", set->names[i]);
@@ -185,7 +191,8 @@ void pathway_compile_limits(struct pathway_compile *compile)
     limits->reentry_weeks = file->contacts.reentry_weeks;
     limits->non_attendances_to_release = file->contacts.non_attendances_to_release;
     limits->declines_to_triage_lead = file->contacts.declines_to_triage_lead;
-    if (limits->contact_attempts == 0 || limits->contact_channels == 0 || limits->contact_channels > limits->contact_attempts)
+    if (limits->contact_attempts == 0 || limits->contact_channels == 0 ||
+        limits->contact_channels > limits->contact_attempts)
         yaml_check_add(compile->check, "contacts", "needs at least one attempt, and no more channels than attempts");
 }
 
@@ -220,8 +227,10 @@ void pathway_compile_words(struct pathway_compile *compile)
 
         pathway_key(key, "end_codes[%u].code", i);
         if (pathway_end_code_text(pathway, code->code) != NULL || code->code == 0)
-            yaml_check_add(compile->check, key, "%u is %s", code->code, code->code == 0 ? "not an end code" : "given a second time");
-        pathway->end_codes[pathway->end_code_count++] = (struct pathway_end_code){code->code, code->meaning, code->source};
+            yaml_check_add(compile->check, key, "%u is %s", code->code,
+                           code->code == 0 ? "not an end code" : "given a second time");
+        pathway->end_codes[pathway->end_code_count++] =
+            (struct pathway_end_code){code->code, code->meaning, code->source};
     }
     for (unsigned i = 0; i < file->reasons_count; i++) {
         const struct file_reason *reason = &file->reasons[i];
@@ -229,11 +238,13 @@ void pathway_compile_words(struct pathway_compile *compile)
         pathway_key(key, "reasons[%u].reason", i);
         if (pathway_reason_known(pathway, stepcare_text_of(reason->reason)))
             yaml_check_add(compile->check, key, "is given a second time");
-        pathway->reasons[pathway->reason_count++] = (struct pathway_reason){reason->reason, reason->meaning, reason->note};
+        pathway->reasons[pathway->reason_count++] =
+            (struct pathway_reason){reason->reason, reason->meaning, reason->note};
     }
     for (unsigned i = 0; i < file->advice_count; i++) {
         pathway_key(key, "advice[%u].tier", i);
-        pathway->advice[pathway_compile_name(compile, key, &stepcare_tiers, file->advice[i].tier)] = file->advice[i].text;
+        pathway->advice[pathway_compile_name(compile, key, &stepcare_tiers, file->advice[i].tier)] =
+            file->advice[i].text;
     }
     for (unsigned i = 0; i < file->standards_count; i++)
         pathway->standards[pathway->standard_count++] = (struct pathway_standard){

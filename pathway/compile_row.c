@@ -88,7 +88,8 @@ static void code_unknown(struct pathway_compile *compile, const char *key, const
         nearest = pathway->codes[i].name;
     }
     yaml_check_add(compile->check, key, "there is no code `%.40s` in the list `codes`%s%s%s", code,
-                     nearest != NULL ? "; did you mean `" : "", nearest != NULL ? nearest : "", nearest != NULL ? "`?" : "");
+                   nearest != NULL ? "; did you mean `" : "", nearest != NULL ? nearest : "",
+                   nearest != NULL ? "`?" : "");
 }
 
 void pathway_compile_codes(struct pathway_compile *compile, const char *key, char *const *codes, unsigned count,
@@ -99,7 +100,8 @@ void pathway_compile_codes(struct pathway_compile *compile, const char *key, cha
     for (unsigned i = 0; i < count && row->code_count < TABLE_ROW_CODES_MAX; i++) {
         unsigned index = 0;
 
-        while (index < compile->pathway->code_count && strcmp(compile->pathway->codes[index].name, codes[i]) != 0) index++;
+        while (index < compile->pathway->code_count && strcmp(compile->pathway->codes[index].name, codes[i]) != 0)
+            index++;
         pathway_key(path, "%s.codes[%u]", key, i);
         if (index == compile->pathway->code_count)
             code_unknown(compile, path, codes[i]);
@@ -118,7 +120,8 @@ uint64_t pathway_compile_rule_mask(struct pathway_compile *compile, const char *
         uint64_t found = 0;
 
         for (unsigned row = 0; row < intake->count; row++)
-            if (intake->rows[row].rule != NULL && strcmp(intake->rows[row].rule, rules[i]) == 0) found |= UINT64_C(1) << row;
+            if (intake->rows[row].rule != NULL && strcmp(intake->rows[row].rule, rules[i]) == 0)
+                found |= UINT64_C(1) << row;
         pathway_key(path, "%s[%u]", key, i);
         if (found == 0) yaml_check_add(compile->check, path, "there is no rule `%.40s` in the intake table", rules[i]);
         mask |= found;
@@ -154,8 +157,8 @@ static void choice_compile(struct line_compile *at, enum table_choice choice, co
     if (phrase == NULL || !context_allows(at, info->name, info->contexts)) return;
     pathway_key(path, "%s.%s", at->key, info->name);
     for (const char *word = phrase; word != NULL;) {
-        const char *or = strstr(word, " or ");
-        size_t bytes = or != NULL ? (size_t)(or - word) : strlen(word);
+        const char * or = strstr(word, " or ");
+        size_t bytes = or != NULL ? (size_t)(or -word) : strlen(word);
         uint8_t bit = 0;
 
         for (unsigned i = 0; i < info->value_count; i++)
@@ -165,11 +168,12 @@ static void choice_compile(struct line_compile *at, enum table_choice choice, co
             strcat(allowed, info->values[i]);
         }
         if (bit == 0) {
-            yaml_check_add(at->compile->check, path, "`%.*s` is not one of: %s", (int)(bytes < 40 ? bytes : 40), word, allowed);
+            yaml_check_add(at->compile->check, path, "`%.*s` is not one of: %s", (int)(bytes < 40 ? bytes : 40), word,
+                           allowed);
             return;
         }
         atom.allowed |= bit;
-        word = or != NULL ? or + 4 : NULL;
+        word = or != NULL ? or +4 : NULL;
     }
     if (at->line->choice_count == TABLE_CHOICE_ATOMS_MAX)
         yaml_check_add(at->compile->check, path, "is one choice too many: a line holds %d", TABLE_CHOICE_ATOMS_MAX);
@@ -190,7 +194,8 @@ static void number_compile(struct line_compile *at, enum table_number number, co
 
     if (phrase == NULL || !context_allows(at, info->name, info->contexts)) return;
     pathway_key(path, "%s.%s", at->key, info->name);
-    if (!pathway_compile_range(at->compile, path, phrase, scale, info->least, scale != NULL ? scale->maximum : info->most, &range))
+    if (!pathway_compile_range(at->compile, path, phrase, scale, info->least,
+                               scale != NULL ? scale->maximum : info->most, &range))
         return;
     if (at->line->range_count == TABLE_RANGE_ATOMS_MAX)
         yaml_check_add(at->compile->check, path, "is one number too many: a line holds %d", TABLE_RANGE_ATOMS_MAX);
@@ -202,7 +207,8 @@ static void tally_add(struct line_compile *at, enum table_set set, const char *n
 {
     if (mask == 0 || !context_allows(at, name, table_sets[set].contexts)) return;
     if (at->line->tally_count == TABLE_TALLY_ATOMS_MAX)
-        yaml_check_add(at->compile->check, at->key, "has too many lists of codes: a line holds %d", TABLE_TALLY_ATOMS_MAX);
+        yaml_check_add(at->compile->check, at->key, "has too many lists of codes: a line holds %d",
+                       TABLE_TALLY_ATOMS_MAX);
     else
         at->line->tallies[at->line->tally_count++] =
             (struct table_tally_atom){(uint8_t)set, (uint8_t)least, (uint8_t)most, mask};
@@ -222,8 +228,8 @@ static void count_compile(struct line_compile *at, enum table_set set, const str
         tally_add(at, set, name, tally->of, range.least, range.most);
 }
 
-static void line_compile(struct pathway_compile *compile, const char *key, const struct file_line *file, unsigned context,
-                         struct table_line *line)
+static void line_compile(struct pathway_compile *compile, const char *key, const struct file_line *file,
+                         unsigned context, struct table_line *line)
 {
     struct line_compile at = {compile, key, context, line};
     unsigned before = compile->check->problems;
@@ -232,10 +238,10 @@ static void line_compile(struct pathway_compile *compile, const char *key, const
     TABLE_CHOICES(LINE_CHOICE)
 #define LINE_NUMBER(NAME, name, ...) number_compile(&at, NUMBER_##NAME, file->name);
     TABLE_NUMBERS(LINE_NUMBER)
-#define LINE_SET(NAME, contexts, codes, singular, plural)                                                             \
-    tally_add(&at, SET_##NAME, "any_" #singular, file->any_##singular, 1, 32);                                        \
-    tally_add(&at, SET_##NAME, "all_" #plural, file->all_##plural, __builtin_popcount(file->all_##plural), 32);       \
-    tally_add(&at, SET_##NAME, "no_" #singular, file->no_##singular, 0, 0);                                           \
+#define LINE_SET(NAME, contexts, codes, singular, plural)                                                              \
+    tally_add(&at, SET_##NAME, "any_" #singular, file->any_##singular, 1, 32);                                         \
+    tally_add(&at, SET_##NAME, "all_" #plural, file->all_##plural, __builtin_popcount(file->all_##plural), 32);        \
+    tally_add(&at, SET_##NAME, "no_" #singular, file->no_##singular, 0, 0);                                            \
     count_compile(&at, SET_##NAME, file->count_##plural);
     TABLE_SETS(LINE_SET)
     if (line->choice_count + line->range_count + line->tally_count == 0 && compile->check->problems == before)
@@ -256,16 +262,17 @@ static unsigned row_keys(const struct file_row *row)
 
 static void row_keys_check(struct pathway_compile *compile, const char *key, unsigned has, unsigned may, unsigned must)
 {
-    static const char *const names[] = {"rule",  "tier",  "continue", "also",  "urgency_at_least", "action",
-                                        "level", "offer", "rules",    "codes", "holds",            "urgency"};
+    static const char *const names[] = {"rule",  "tier",  "continue", "also",  "urgency_at_least", "action", "level",
+                                        "offer", "rules", "codes",    "holds", "urgency"};
 
     if (has & ROW_CONTINUE) must &= ~(unsigned)(ROW_PLACEMENT | ROW_URGENCY);
     if (has & ROW_CONTINUE) may &= ~(unsigned)(ROW_PLACEMENT | ROW_URGENCY | ROW_AT_LEAST);
     for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
         if ((must & ~has) >> i & 1U)
             yaml_check_add(compile->check, key, "lacks `%s`, which a row here needs%s", names[i],
-                             (must & ROW_PLACEMENT) && (may & ROW_CONTINUE) ? ", unless it says `continue: true`" : "");
-        if ((has & ~may) >> i & 1U) yaml_check_add(compile->check, key, "says `%s`, which has no meaning here", names[i]);
+                           (must & ROW_PLACEMENT) && (may & ROW_CONTINUE) ? ", unless it says `continue: true`" : "");
+        if ((has & ~may) >> i & 1U)
+            yaml_check_add(compile->check, key, "says `%s`, which has no meaning here", names[i]);
     }
 }
 
@@ -287,11 +294,13 @@ static void placement_compile(struct pathway_compile *compile, const char *key, 
         yaml_check_add(compile->check, key, "lacks `service`, which secondary_care needs");
     if (to->tier != STEPCARE_TIER_SECONDARY_CARE && to->tier != 0 && file->service != NULL)
         yaml_check_add(compile->check, key, "names a service, which only secondary_care has");
-    if ((to->tier == STEPCARE_TIER_EMERGENCY) != (to->urgency == STEPCARE_URGENCY_EMERGENCY) && to->tier != 0 && to->urgency != 0)
+    if ((to->tier == STEPCARE_TIER_EMERGENCY) != (to->urgency == STEPCARE_URGENCY_EMERGENCY) && to->tier != 0 &&
+        to->urgency != 0)
         yaml_check_add(compile->check, key, "tier and urgency must both be emergency, or neither");
 }
 
-static void row_details(struct pathway_compile *compile, const char *key, const struct file_row *file, struct table_row *row)
+static void row_details(struct pathway_compile *compile, const char *key, const struct file_row *file,
+                        struct table_row *row)
 {
     char path[PATHWAY_KEY_BYTES];
 
@@ -352,8 +361,8 @@ void pathway_compile_rows(struct pathway_compile *compile, const char *key, cons
         row_compile(compile, path, &rows[i], context, may, must, &out[i]);
         if (rows[i].also_count == 0) continue;
         pathway_key(path, "%s[%u].also", key, i);
-        pathway_compile_rows(compile, path, rows[i].also, rows[i].also_count, context, ROW_CODES | ROW_HOLDS | ROW_URGENCY, 0,
-                             &also);
+        pathway_compile_rows(compile, path, rows[i].also, rows[i].also_count, context,
+                             ROW_CODES | ROW_HOLDS | ROW_URGENCY, 0, &also);
         out[i].also = also.rows;
         out[i].also_count = (uint8_t)also.count;
     }

@@ -20,8 +20,8 @@ static bool same_codes(const struct stepcare_decision *a, const struct stepcare_
     return true;
 }
 
-static void move_count(struct pathway_diff *diff, const struct stepcare_referral *referral, const struct stepcare_decision *from,
-                       const struct stepcare_decision *to)
+static void move_count(struct pathway_diff *diff, const struct stepcare_referral *referral,
+                       const struct stepcare_decision *from, const struct stepcare_decision *to)
 {
     struct pathway_move *move = diff->moves;
     uint32_t bytes = referral->message_id.bytes;
@@ -46,8 +46,8 @@ static void move_count(struct pathway_diff *diff, const struct stepcare_referral
     if (bytes > 0) memcpy(move->example, referral->message_id.data, bytes);
 }
 
-void pathway_diff_add(const struct pathway *before, const struct pathway *after, const struct stepcare_referral *referral,
-                      struct pathway_diff *diff)
+void pathway_diff_add(const struct pathway *before, const struct pathway *after,
+                      const struct stepcare_referral *referral, struct pathway_diff *diff)
 {
     struct stepcare_decision from, to;
 
@@ -74,8 +74,8 @@ void pathway_diff_sort(struct pathway_diff *diff)
     qsort(diff->moves, diff->move_count, sizeof diff->moves[0], more_first);
 }
 
-void pathway_diff_run(const struct pathway *before, const struct pathway *after, pathway_referral_next next, void *context,
-                      struct pathway_diff *diff)
+void pathway_diff_run(const struct pathway *before, const struct pathway *after, pathway_referral_next next,
+                      void *context, struct pathway_diff *diff)
 {
     const struct stepcare_referral *referral;
 

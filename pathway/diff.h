@@ -17,8 +17,8 @@ struct pathway_move {
 
 struct pathway_diff {
     uint64_t referrals, same, moved;
-    uint64_t annotated;  /* placed alike, but with other codes, holds or offers */
-    uint64_t unlisted;   /* moved, beyond the kinds that fit */
+    uint64_t annotated; /* placed alike, but with other codes, holds or offers */
+    uint64_t unlisted;  /* moved, beyond the kinds that fit */
     unsigned move_count;
     struct pathway_move moves[PATHWAY_DIFF_MOVES_MAX]; /* sorted by pathway_diff_sort: most first */
 };
@@ -27,10 +27,10 @@ struct pathway_diff {
 typedef bool (*pathway_referral_next)(void *context, const struct stepcare_referral **out_referral);
 
 /* Purpose: decide every referral by both and count. *diff must be zeros (it is large: not for the stack). */
-void pathway_diff_run(const struct pathway *before, const struct pathway *after, pathway_referral_next next, void *context,
-                      struct pathway_diff *diff);
-void pathway_diff_add(const struct pathway *before, const struct pathway *after, const struct stepcare_referral *referral,
-                      struct pathway_diff *diff);
+void pathway_diff_run(const struct pathway *before, const struct pathway *after, pathway_referral_next next,
+                      void *context, struct pathway_diff *diff);
+void pathway_diff_add(const struct pathway *before, const struct pathway *after,
+                      const struct stepcare_referral *referral, struct pathway_diff *diff);
 void pathway_diff_sort(struct pathway_diff *diff);
 
 #endif

@@ -1,7 +1,7 @@
 #include "pathway/explain.h"
 
-#include "pathway/explain_internal.h"
 #include "base/time_text.h"
+#include "pathway/explain_internal.h"
 
 static void title_write(const struct table_row *row, struct buffer *output)
 {
@@ -20,7 +20,8 @@ static void reported_write(const struct table_line *line, const struct table_fac
     const char *before = "; reported: ";
 
     for (unsigned i = 0; i < line->tally_count; i++)
-        for (unsigned code = 0; line->tallies[i].least > 0 && code < table_sets[line->tallies[i].set].code_count; code++) {
+        for (unsigned code = 0; line->tallies[i].least > 0 && code < table_sets[line->tallies[i].set].code_count;
+             code++) {
             if (!((facts->sets[line->tallies[i].set] & line->tallies[i].mask) >> code & 1U)) continue;
             words_append(words, "%s%s", before, table_sets[line->tallies[i].set].codes[code]);
             before = ", ";
@@ -52,7 +53,8 @@ static void why_write(const struct table_row *row, const struct table_facts *fac
 }
 
 /* What must be done before, or beside, everything else: near the top. */
-static void holds_write(const struct pathway *pathway, uint32_t holds, enum stepcare_urgency urgency, struct buffer *output)
+static void holds_write(const struct pathway *pathway, uint32_t holds, enum stepcare_urgency urgency,
+                        struct buffer *output)
 {
     /* Holds keep routine and soon work from being claimed; nothing urgent waits for an answer. */
     const bool waits = urgency == STEPCARE_URGENCY_NONE || urgency >= STEPCARE_URGENCY_SOON;
@@ -64,8 +66,9 @@ static void holds_write(const struct pathway *pathway, uint32_t holds, enum step
         if (!(holds & STEPCARE_BIT(i))) continue;
         explain_label(!first ? "" : waits ? "HELD" : "ALSO", output);
         first = false;
-        words_append(&words, "%s: %s, by the %s ", waits ? "until answered" : "to be answered, though nothing waits for it",
-                     stepcare_holds.names[i], pathway->hold_owners[i]);
+        words_append(&words, "%s: %s, by the %s ",
+                     waits ? "until answered" : "to be answered, though nothing waits for it", stepcare_holds.names[i],
+                     pathway->hold_owners[i]);
         if (pathway->limits.hold_working_days[i] == 0)
             words_append(&words, "the same working day");
         else
@@ -119,7 +122,8 @@ static void advice_write(const struct pathway *pathway, enum stepcare_tier tier,
     words_append(output, "as the referrer gets it: %s\n", pathway_advice_text(pathway, tier));
 }
 
-static void due_write(const struct stepcare_referral *referral, const struct stepcare_decision *decision, struct buffer *output)
+static void due_write(const struct stepcare_referral *referral, const struct stepcare_decision *decision,
+                      struct buffer *output)
 {
     const int64_t due_ms = referral->referred_at_ms + (int64_t)decision->target_days * 24 * 60 * 60 * 1000;
     char day[DATE_TEXT_BYTES];
@@ -129,7 +133,8 @@ static void due_write(const struct stepcare_referral *referral, const struct ste
     if (decision->target_days == 0)
         words_append(output, "at once\n");
     else
-        words_append(output, "by %s, %u day%s after the referral\n", day, decision->target_days, decision->target_days == 1 ? "" : "s");
+        words_append(output, "by %s, %u day%s after the referral\n", day, decision->target_days,
+                     decision->target_days == 1 ? "" : "s");
 }
 
 static void version_write(const struct pathway *pathway, struct buffer *output)
@@ -195,11 +200,14 @@ void explain_review(const struct pathway *pathway, const struct stepcare_review 
     for (unsigned i = 0; i < pathway->review_holds.count; i++)
         if (table_row_fits(&pathway->review_holds.rows[i], &facts)) {
             explain_label("", output);
-            words_append(output, "because: %s\n", pathway->review_holds.rows[i].title != NULL ? pathway->review_holds.rows[i].title : "");
+            words_append(output, "because: %s\n",
+                         pathway->review_holds.rows[i].title != NULL ? pathway->review_holds.rows[i].title : "");
         }
     if (strchr(recommendation.rule, '.') == NULL || !by_table) {
         explain_label("Why", output);
-        words_append(output, "rule %s: a red flag was reported, and the intake rule for it comes before every other rule\n", recommendation.rule);
+        words_append(output,
+                     "rule %s: a red flag was reported, and the intake rule for it comes before every other rule\n",
+                     recommendation.rule);
     } else {
         why_write(&table->rules.rows[table_first(&table->rules, &facts, &nothing, &none)], &facts, output);
     }

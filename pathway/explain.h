@@ -3,8 +3,8 @@
 #ifndef PATHWAY_EXPLAIN_H
 #define PATHWAY_EXPLAIN_H
 
-#include "proto/frame.h"
 #include "pathway/pathway.h"
+#include "proto/frame.h"
 
 void explain_intake(const struct pathway *pathway, const struct stepcare_referral *referral, struct buffer *output);
 void explain_review(const struct pathway *pathway, const struct stepcare_review *review, struct buffer *output);

@@ -91,9 +91,10 @@ static bool hads_more(struct stepcare_referral *referral)
 {
     struct stepcare_instruments *instruments = &referral->instruments;
 
-    return instruments->has_hads && value_step(instruments->hads_anxiety > instruments->hads_depression ? &instruments->hads_anxiety
-                                                                                                        : &instruments->hads_depression,
-                                               1, 21);
+    return instruments->has_hads &&
+           value_step(instruments->hads_anxiety > instruments->hads_depression ? &instruments->hads_anxiety
+                                                                               : &instruments->hads_depression,
+                      1, 21);
 }
 static bool longer(struct stepcare_referral *referral)
 {

@@ -15,10 +15,10 @@ void explain_label(const char *label, struct buffer *output);
 void explain_rules(const struct table *table, const struct table_facts *facts, unsigned lead, struct buffer *output);
 
 /* The scores that were sent, with their bands. */
-void explain_scores(const struct pathway *pathway, const struct stepcare_referral *referral, const struct table_facts *facts,
-                    struct buffer *output);
-void explain_review_scores(const struct pathway *pathway, const struct stepcare_review *review, const struct table_facts *facts,
-                           struct buffer *output);
+void explain_scores(const struct pathway *pathway, const struct stepcare_referral *referral,
+                    const struct table_facts *facts, struct buffer *output);
+void explain_review_scores(const struct pathway *pathway, const struct stepcare_review *review,
+                           const struct table_facts *facts, struct buffer *output);
 
 /* What would have changed the decision: each small change of an answer, tried by the same rules. */
 void explain_changes(const struct pathway *pathway, const struct stepcare_referral *referral,

@@ -50,7 +50,11 @@ void explain_rules(const struct table *table, const struct table_facts *facts, u
         const struct table_row *row = &table->rows[i];
         const bool fits = table_row_fits(row, facts);
 
-        words_append(output, "    %s %-4s %s: ", !fits ? "no " : row->continues ? "and" : "YES", row->rule != NULL && row->rule[0] >= '0' && row->rule[0] <= '9' ? row->rule : "-",
+        words_append(output, "    %s %-4s %s: ",
+                     !fits            ? "no "
+                     : row->continues ? "and"
+                                      : "YES",
+                     row->rule != NULL && row->rule[0] >= '0' && row->rule[0] <= '9' ? row->rule : "-",
                      row->title != NULL ? row->title : "");
         if (fits)
             words_append(output, row->continues ? "fits, adds its code, and the next is tried" : "DECIDES");

@@ -23,9 +23,11 @@ static void total_write(const char *name, const struct instrument_scale *scale, 
 
     if (total.scored == SCORED_NONE) return;
     if (total.scored == SCORED_NOT)
-        words_append(output, "    %s: not scored, %u answers are blank; those given reach %d", name, total.blanks, total.value);
+        words_append(output, "    %s: not scored, %u answers are blank; those given reach %d", name, total.blanks,
+                     total.value);
     else
-        words_append(output, "    %s: %d%s", name, total.value, total.scored == SCORED_IMPUTED ? ", imputed over blanks" : "");
+        words_append(output, "    %s: %d%s", name, total.value,
+                     total.scored == SCORED_IMPUTED ? ", imputed over blanks" : "");
     if (band != NULL)
         words_append(output, ", %s\n", band);
     else
@@ -37,15 +39,17 @@ static void criteria_write(const struct pathway *pathway, const struct stepcare_
 {
     if (instruments->has_fibromyalgia_2016)
         words_append(output, "    Fibromyalgia 2016: %s\n",
-                     instrument_fibromyalgia_met(&pathway->instruments, instruments) ? "criteria met" : "criteria not met");
-    if (instruments->has_cwp_1990) words_append(output, "    CWP 1990: %s\n", instruments->cwp_1990 ? "met" : "not met");
+                     instrument_fibromyalgia_met(&pathway->instruments, instruments) ? "criteria met"
+                                                                                     : "criteria not met");
+    if (instruments->has_cwp_1990)
+        words_append(output, "    CWP 1990: %s\n", instruments->cwp_1990 ? "met" : "not met");
     if (instruments->has_axial_spa)
         words_append(output, "    Axial SpA: %d features, HLA-B27 %s\n", facts->numbers[NUMBER_AXSPA_FEATURES],
                      table_choices[CHOICE_HLA_B27].values[facts->choices[CHOICE_HLA_B27]]);
 }
 
-void explain_scores(const struct pathway *pathway, const struct stepcare_referral *referral, const struct table_facts *facts,
-                    struct buffer *output)
+void explain_scores(const struct pathway *pathway, const struct stepcare_referral *referral,
+                    const struct table_facts *facts, struct buffer *output)
 {
     const struct instrument_rules *rules = &pathway->instruments;
     const struct stepcare_instruments *instruments = &referral->instruments;
@@ -54,16 +58,19 @@ void explain_scores(const struct pathway *pathway, const struct stepcare_referra
     enum stepcare_risk msk = instrument_start_msk(rules, instruments);
     int16_t hads = instrument_hads(instruments);
 
-    words_append(output, "  Scores, of a patient aged %d, in pain for %d weeks; psychological level %s of 2:\n", facts->numbers[NUMBER_AGE],
-                 facts->numbers[NUMBER_DURATION_WEEKS], table_choices[CHOICE_LEVEL].values[facts->choices[CHOICE_LEVEL]]);
+    words_append(output, "  Scores, of a patient aged %d, in pain for %d weeks; psychological level %s of 2:\n",
+                 facts->numbers[NUMBER_AGE], facts->numbers[NUMBER_DURATION_WEEKS],
+                 table_choices[CHOICE_LEVEL].values[facts->choices[CHOICE_LEVEL]]);
     class_write("STarT Back 9", nine, table_choices[CHOICE_START_BACK_9].values[nine.class], true, output);
     class_write("STarT Back 6", six, table_choices[CHOICE_START_BACK_6].values[six.class], false, output);
     if (msk != STEPCARE_RISK_NONE)
-        words_append(output, "    STarT MSK: %d, %s\n", instruments->start_msk, stepcare_code_name(&stepcare_risks, msk));
+        words_append(output, "    STarT MSK: %d, %s\n", instruments->start_msk,
+                     stepcare_code_name(&stepcare_risks, msk));
     total_write("PHQ-9", &rules->phq_9, instrument_phq_9(rules, instruments), output);
     total_write("GAD-7", &rules->gad_7, instrument_gad_7(rules, instruments), output);
     if (hads != STEPCARE_BLANK)
-        total_write("HADS, highest subscale", &rules->hads, (struct instrument_total){hads, SCORED_COMPLETE, 0}, output);
+        total_write("HADS, highest subscale", &rules->hads, (struct instrument_total){hads, SCORED_COMPLETE, 0},
+                    output);
     criteria_write(pathway, instruments, facts, output);
 }
 
@@ -71,12 +78,13 @@ static void pair_write(const char *name, const int16_t pair[2], uint8_t change, 
 {
     if (pair[0] == STEPCARE_BLANK || pair[1] == STEPCARE_BLANK) return;
     words_append(output, "    %s: %d, now %d: %s\n", name, pair[0], pair[1],
-                 strcmp(table_choices[CHOICE_PHQ_9_CHANGE].values[change], "same") == 0 ? "no reliable change"
-                                                                                       : table_choices[CHOICE_PHQ_9_CHANGE].values[change]);
+                 strcmp(table_choices[CHOICE_PHQ_9_CHANGE].values[change], "same") == 0
+                     ? "no reliable change"
+                     : table_choices[CHOICE_PHQ_9_CHANGE].values[change]);
 }
 
-void explain_review_scores(const struct pathway *pathway, const struct stepcare_review *review, const struct table_facts *facts,
-                           struct buffer *output)
+void explain_review_scores(const struct pathway *pathway, const struct stepcare_review *review,
+                           const struct table_facts *facts, struct buffer *output)
 {
     struct buffer scores = {0};
 

@@ -18,7 +18,8 @@ extern const unsigned stepcare_default_pathway_bytes;
 /* --- loading -------------------------------------------------------------------------------------------------------- */
 
 /* libcyaml's own complaints, for the few that config_check does not know: keeps the first line number told. */
-__attribute__((format(printf, 3, 0))) static void cyaml_complain(cyaml_log_t level, void *context, const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static void cyaml_complain(cyaml_log_t level, void *context, const char *format,
+                                                                 va_list arguments)
 {
     char text[256], *line;
     size_t *out_line = context;
@@ -32,7 +33,8 @@ __attribute__((format(printf, 3, 0))) static void cyaml_complain(cyaml_log_t lev
 static void document_load(struct pathway_compile *compile, const char *text, size_t bytes)
 {
     size_t line = 0;
-    cyaml_config_t cyaml = {.mem_fn = cyaml_mem, .log_fn = cyaml_complain, .log_ctx = &line, .log_level = CYAML_LOG_ERROR};
+    cyaml_config_t cyaml = {
+        .mem_fn = cyaml_mem, .log_fn = cyaml_complain, .log_ctx = &line, .log_level = CYAML_LOG_ERROR};
     cyaml_err_t error;
 
     if (yaml_document_get_root_node(compile->check->document) == NULL) {
@@ -63,7 +65,7 @@ static void text_load(struct pathway_compile *compile, const char *text, size_t 
     yaml_parser_set_input_string(&parser, (const unsigned char *)text, bytes);
     if (!yaml_parser_load(&parser, &document)) {
         yaml_check_add_at(compile->check, parser.problem_mark.line + 1, NULL, "is not YAML: %s",
-                            parser.problem != NULL ? parser.problem : "unreadable text");
+                          parser.problem != NULL ? parser.problem : "unreadable text");
     } else {
         compile->check->document = &document;
         document_load(compile, text, bytes);
@@ -80,8 +82,8 @@ static void hash_fill(struct pathway *pathway, const char *text, size_t bytes)
     sodium_bin2hex(pathway->hash_hex, sizeof pathway->hash_hex, hash, sizeof hash);
 }
 
-enum stepcare_error pathway_open_text(const char *name, const char *text, size_t bytes, char *message, size_t message_bytes,
-                                      struct pathway **out_pathway)
+enum stepcare_error pathway_open_text(const char *name, const char *text, size_t bytes, char *message,
+                                      size_t message_bytes, struct pathway **out_pathway)
 {
     struct yaml_check check = {.path = name, .message = message, .message_bytes = message_bytes};
     struct pathway_compile compile = {.check = &check, .pathway = calloc(1, sizeof(struct pathway))};

@@ -20,8 +20,8 @@ struct file_line { /* one line of `when` */
     TABLE_CHOICES(FILE_TEXT)
     TABLE_NUMBERS(FILE_TEXT)
 #undef FILE_TEXT
-#define FILE_SET(NAME, contexts, codes, singular, plural)                                                             \
-    uint32_t any_##singular, all_##plural, no_##singular;                                                             \
+#define FILE_SET(NAME, contexts, codes, singular, plural)                                                              \
+    uint32_t any_##singular, all_##plural, no_##singular;                                                              \
     struct file_tally *count_##plural;
     TABLE_SETS(FILE_SET)
 #undef FILE_SET

@@ -18,7 +18,8 @@ static const struct instrument_range yes = {1, 1};
 static enum stepcare_risk start_back_9_class(const struct instrument_rules *rules, int total, int subscale)
 {
     if (instrument_range_has(rules->start_back_9.low_total, total)) return STEPCARE_RISK_LOW;
-    return instrument_range_has(rules->start_back_9.high_subscale, subscale) ? STEPCARE_RISK_HIGH : STEPCARE_RISK_MEDIUM;
+    return instrument_range_has(rules->start_back_9.high_subscale, subscale) ? STEPCARE_RISK_HIGH
+                                                                             : STEPCARE_RISK_MEDIUM;
 }
 
 /* One class: it counts; several: the most intensive. The class depends on the two sums alone, so all completions are
@@ -48,7 +49,9 @@ struct instrument_class instrument_start_back_9(const struct instrument_rules *r
     out.total_least = (int16_t)(rest_least + out.subscale_least);
     out.total_most = (int16_t)(rest_most + out.subscale_most);
     out.class = (uint8_t)(32 - __builtin_clz(classes));
-    out.answers = blanks == 0 ? ANSWERS_COMPLETE : (classes & (classes - 1)) == 0 ? ANSWERS_PARTIAL : ANSWERS_INDETERMINATE;
+    out.answers = blanks == 0                      ? ANSWERS_COMPLETE
+                  : (classes & (classes - 1)) == 0 ? ANSWERS_PARTIAL
+                                                   : ANSWERS_INDETERMINATE;
     return out;
 }
 
@@ -63,8 +66,8 @@ struct instrument_class instrument_start_back_6(const struct instrument_rules *r
     if (!instruments->has_start_back_6) return out;
     for (unsigned i = 0; i < ITEMS; i++) {
         blanks += instruments->start_back_6[i] == STEPCARE_BLANK;
-        item_add(instruments->start_back_6[i], i == ITEMS - 1 ? rules->start_back_6.item_9_positive : yes, &out.total_least,
-                 &out.total_most);
+        item_add(instruments->start_back_6[i], i == ITEMS - 1 ? rules->start_back_6.item_9_positive : yes,
+                 &out.total_least, &out.total_most);
     }
     for (int total = out.total_least; total <= out.total_most; total++) {
         bool not_low = instrument_range_has(rules->start_back_6.not_low_total, total);
@@ -73,15 +76,19 @@ struct instrument_class instrument_start_back_6(const struct instrument_rules *r
         can_be_not_low |= not_low;
     }
     out.class = can_be_not_low ? NOT_LOW_NOT_LOW : NOT_LOW_LOW;
-    out.answers = blanks == 0 ? ANSWERS_COMPLETE : can_be_low && can_be_not_low ? ANSWERS_INDETERMINATE : ANSWERS_PARTIAL;
+    out.answers = blanks == 0                    ? ANSWERS_COMPLETE
+                  : can_be_low && can_be_not_low ? ANSWERS_INDETERMINATE
+                                                 : ANSWERS_PARTIAL;
     return out;
 }
 
-enum stepcare_risk instrument_start_msk(const struct instrument_rules *rules, const struct stepcare_instruments *instruments)
+enum stepcare_risk instrument_start_msk(const struct instrument_rules *rules,
+                                        const struct stepcare_instruments *instruments)
 {
     if (!instruments->has_start_msk || instruments->start_msk == STEPCARE_BLANK) return STEPCARE_RISK_NONE;
     if (instrument_range_has(rules->start_msk.high, instruments->start_msk)) return STEPCARE_RISK_HIGH;
-    return instrument_range_has(rules->start_msk.medium, instruments->start_msk) ? STEPCARE_RISK_MEDIUM : STEPCARE_RISK_LOW;
+    return instrument_range_has(rules->start_msk.medium, instruments->start_msk) ? STEPCARE_RISK_MEDIUM
+                                                                                 : STEPCARE_RISK_LOW;
 }
 
 /* --- totals --------------------------------------------------------------------------------------------------------- */
@@ -97,18 +104,21 @@ static struct instrument_total scale_total(const struct instrument_scale *scale,
     }
     uint8_t blanks = (uint8_t)(count - answered);
     if (blanks == 0) return (struct instrument_total){(int16_t)sum, SCORED_COMPLETE, 0};
-    if (blanks > scale->blanks_imputed || answered == 0) return (struct instrument_total){(int16_t)sum, SCORED_NOT, blanks};
+    if (blanks > scale->blanks_imputed || answered == 0)
+        return (struct instrument_total){(int16_t)sum, SCORED_NOT, blanks};
     /* mean of the answered x items, rounded half up, in integers */
     return (struct instrument_total){(int16_t)((2 * sum * count + answered) / (2 * answered)), SCORED_IMPUTED, blanks};
 }
 
-struct instrument_total instrument_phq_9(const struct instrument_rules *rules, const struct stepcare_instruments *instruments)
+struct instrument_total instrument_phq_9(const struct instrument_rules *rules,
+                                         const struct stepcare_instruments *instruments)
 {
     if (!instruments->has_phq_9) return (struct instrument_total){STEPCARE_BLANK, SCORED_NONE, 0};
     return scale_total(&rules->phq_9, instruments->phq_9, 9);
 }
 
-struct instrument_total instrument_gad_7(const struct instrument_rules *rules, const struct stepcare_instruments *instruments)
+struct instrument_total instrument_gad_7(const struct instrument_rules *rules,
+                                         const struct stepcare_instruments *instruments)
 {
     if (!instruments->has_gad_7) return (struct instrument_total){STEPCARE_BLANK, SCORED_NONE, 0};
     return scale_total(&rules->gad_7, instruments->gad_7, 7);
@@ -117,7 +127,8 @@ struct instrument_total instrument_gad_7(const struct instrument_rules *rules, c
 int16_t instrument_hads(const struct stepcare_instruments *instruments)
 {
     if (!instruments->has_hads) return STEPCARE_BLANK;
-    return instruments->hads_anxiety > instruments->hads_depression ? instruments->hads_anxiety : instruments->hads_depression;
+    return instruments->hads_anxiety > instruments->hads_depression ? instruments->hads_anxiety
+                                                                    : instruments->hads_depression;
 }
 
 /* --- criteria: a blank meets none ------------------------------------------------------------------------------------ */
@@ -134,13 +145,15 @@ bool instrument_fibromyalgia_met(const struct instrument_rules *rules, const str
         !answered_in(rules->fibromyalgia_2016.duration_months, instruments->fibromyalgia_months))
         return false;
     for (unsigned i = 0; i < rules->fibromyalgia_2016.criterion_count; i++)
-        if (answered_in(rules->fibromyalgia_2016.criteria[i].widespread_pain_index, instruments->widespread_pain_index) &&
+        if (answered_in(rules->fibromyalgia_2016.criteria[i].widespread_pain_index,
+                        instruments->widespread_pain_index) &&
             answered_in(rules->fibromyalgia_2016.criteria[i].symptom_severity, instruments->symptom_severity))
             return true;
     return false;
 }
 
-int16_t instrument_axial_spa_features(const struct instrument_rules *rules, const struct stepcare_instruments *instruments)
+int16_t instrument_axial_spa_features(const struct instrument_rules *rules,
+                                      const struct stepcare_instruments *instruments)
 {
     if (!instruments->has_axial_spa || !answered_in(rules->axial_spa.onset_age, instruments->axspa_onset_age) ||
         !answered_in(rules->axial_spa.duration_months, instruments->axspa_duration_months))

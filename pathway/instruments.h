@@ -76,14 +76,18 @@ struct instrument_class instrument_start_back_9(const struct instrument_rules *r
                                                 const struct stepcare_instruments *instruments);
 struct instrument_class instrument_start_back_6(const struct instrument_rules *rules,
                                                 const struct stepcare_instruments *instruments);
-enum stepcare_risk instrument_start_msk(const struct instrument_rules *rules, const struct stepcare_instruments *instruments);
-struct instrument_total instrument_phq_9(const struct instrument_rules *rules, const struct stepcare_instruments *instruments);
-struct instrument_total instrument_gad_7(const struct instrument_rules *rules, const struct stepcare_instruments *instruments);
+enum stepcare_risk instrument_start_msk(const struct instrument_rules *rules,
+                                        const struct stepcare_instruments *instruments);
+struct instrument_total instrument_phq_9(const struct instrument_rules *rules,
+                                         const struct stepcare_instruments *instruments);
+struct instrument_total instrument_gad_7(const struct instrument_rules *rules,
+                                         const struct stepcare_instruments *instruments);
 /* The highest answered subscale; STEPCARE_BLANK if none is. */
 int16_t instrument_hads(const struct stepcare_instruments *instruments);
 bool instrument_fibromyalgia_met(const struct instrument_rules *rules, const struct stepcare_instruments *instruments);
 /* Features of axial spondyloarthritis, young onset included; 0 where onset or duration exclude it or are blank. */
-int16_t instrument_axial_spa_features(const struct instrument_rules *rules, const struct stepcare_instruments *instruments);
+int16_t instrument_axial_spa_features(const struct instrument_rules *rules,
+                                      const struct stepcare_instruments *instruments);
 
 /* The name of the highest cut-off that a value reaches; NULL below the first. */
 const char *instrument_band(const struct instrument_scale *scale, int value);

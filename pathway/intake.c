@@ -38,8 +38,10 @@ static void facts_psychological(const struct instrument_rules *rules, const stru
 {
     int16_t hads = instrument_hads(instruments);
 
-    facts_scale(&rules->phq_9, instrument_phq_9(rules, instruments), facts, NUMBER_PHQ_9, CHOICE_PHQ_9_ANSWERS, CHOICE_PHQ_9_CASE);
-    facts_scale(&rules->gad_7, instrument_gad_7(rules, instruments), facts, NUMBER_GAD_7, CHOICE_GAD_7_ANSWERS, CHOICE_GAD_7_CASE);
+    facts_scale(&rules->phq_9, instrument_phq_9(rules, instruments), facts, NUMBER_PHQ_9, CHOICE_PHQ_9_ANSWERS,
+                CHOICE_PHQ_9_CASE);
+    facts_scale(&rules->gad_7, instrument_gad_7(rules, instruments), facts, NUMBER_GAD_7, CHOICE_GAD_7_ANSWERS,
+                CHOICE_GAD_7_CASE);
     facts->choices[CHOICE_HADS_SENT] = instruments->has_hads;
     if (hads != STEPCARE_BLANK) facts->numbers[NUMBER_HADS] = hads;
     if (!instruments->has_phq_9) return;
@@ -53,7 +55,8 @@ static void facts_start_back(const struct instrument_rules *rules, const struct 
 {
     struct instrument_class nine, six;
 
-    facts->choices[CHOICE_START_BACK_SENT] = referral->instruments.has_start_back_9 || referral->instruments.has_start_back_6;
+    facts->choices[CHOICE_START_BACK_SENT] =
+        referral->instruments.has_start_back_9 || referral->instruments.has_start_back_6;
     if (referral->problem != STEPCARE_PROBLEM_LOW_BACK_PAIN) return;
     nine = instrument_start_back_9(rules, &referral->instruments);
     six = instrument_start_back_6(rules, &referral->instruments);
@@ -80,7 +83,8 @@ static uint8_t hla_b27_of(const struct stepcare_instruments *instruments)
     return instruments->hla_b27 == STEPCARE_HLA_B27_NEGATIVE ? NEGATIVE : UNKNOWN;
 }
 
-void pathway_facts_intake(const struct pathway *pathway, const struct stepcare_referral *referral, struct table_facts *out_facts)
+void pathway_facts_intake(const struct pathway *pathway, const struct stepcare_referral *referral,
+                          struct table_facts *out_facts)
 {
     const struct instrument_rules *rules = &pathway->instruments;
     struct table_gathered nothing = {0};

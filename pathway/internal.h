@@ -24,7 +24,7 @@ struct pathway_review_table {
 };
 
 struct pathway_override {
-    uint32_t tiers;              /* that an override may name */
+    uint32_t tiers; /* that an override may name */
     uint32_t blocked_urgencies;
     enum stepcare_urgency accepted_urgency;
     struct table_row incomplete, blocked, accepted; /* codes and holds */
@@ -96,8 +96,18 @@ void *pathway_take(struct pathway_compile *compile, size_t count, size_t bytes);
 
 /* What rows of a table may say. */
 enum row_key {
-    ROW_RULE = 1, ROW_PLACEMENT = 2, ROW_CONTINUE = 4, ROW_ALSO = 8, ROW_AT_LEAST = 16, ROW_ACTION = 32, ROW_LEVEL = 64,
-    ROW_OFFER = 128, ROW_RULES = 256, ROW_CODES = 512, ROW_HOLDS = 1024, ROW_URGENCY = 2048,
+    ROW_RULE = 1,
+    ROW_PLACEMENT = 2,
+    ROW_CONTINUE = 4,
+    ROW_ALSO = 8,
+    ROW_AT_LEAST = 16,
+    ROW_ACTION = 32,
+    ROW_LEVEL = 64,
+    ROW_OFFER = 128,
+    ROW_RULES = 256,
+    ROW_CODES = 512,
+    ROW_HOLDS = 1024,
+    ROW_URGENCY = 2048,
 };
 struct file_row;
 /* Purpose: one table; key is its path ("intake"); every row may say what `may` has and must say what `must` has. */
@@ -105,13 +115,15 @@ void pathway_compile_rows(struct pathway_compile *compile, const char *key, cons
                           unsigned context, unsigned may, unsigned must, struct table *out_table);
 void pathway_compile_codes(struct pathway_compile *compile, const char *key, char *const *codes, unsigned count,
                            struct table_row *row);
-uint64_t pathway_compile_rule_mask(struct pathway_compile *compile, const char *key, char *const *rules, unsigned count);
+uint64_t pathway_compile_rule_mask(struct pathway_compile *compile, const char *key, char *const *rules,
+                                   unsigned count);
 /* One name of a set. 0 and a line in the message where there is no such name. */
 unsigned pathway_compile_name(struct pathway_compile *compile, const char *key, const struct stepcare_codeset *set,
                               const char *name);
 /* A phrase such as "at least 10, under case" within least..most. Errors: false and a line in the message. */
 bool pathway_compile_range(struct pathway_compile *compile, const char *key, const char *phrase,
-                           const struct instrument_scale *scale, int least, int most, struct instrument_range *out_range);
+                           const struct instrument_scale *scale, int least, int most,
+                           struct instrument_range *out_range);
 
 /* --- after compiling: pathway_check.c -------------------------------------------------------------------------------- */
 
@@ -123,7 +135,8 @@ void pathway_check_tables(struct pathway_compile *compile);
 void pathway_facts_intake(const struct pathway *pathway, const struct stepcare_referral *referral,
                           struct table_facts *out_facts);
 void pathway_facts_place(struct table_facts *facts, struct stepcare_placement placement);
-void pathway_facts_review(const struct pathway *pathway, const struct stepcare_review *review, struct table_facts *out_facts);
+void pathway_facts_review(const struct pathway *pathway, const struct stepcare_review *review,
+                          struct table_facts *out_facts);
 const struct pathway_review_table *pathway_review_table_of(const struct pathway *pathway, enum stepcare_tier tier);
 
 /* What led and what was added, a bit a row: for people who ask why. */

@@ -23,8 +23,8 @@ struct stepcare_decision {
     const char *rule; /* "21" */
     uint8_t code_count;
     const char *codes[STEPCARE_CODES_MAX]; /* no repeats */
-    uint32_t holds;    /* mask of enum stepcare_hold */
-    uint32_t parallel; /* mask of enum stepcare_tier */
+    uint32_t holds;                        /* mask of enum stepcare_hold */
+    uint32_t parallel;                     /* mask of enum stepcare_tier */
 };
 
 /* A review: scores as baseline and now; STEPCARE_BLANK (-1) where not measured. */
@@ -66,8 +66,8 @@ struct stepcare_limits_table {
 enum stepcare_error pathway_open(const char *path, char *message, size_t message_bytes, struct pathway **out_pathway);
 /* Purpose: the same from text in memory (name stands for the file in messages), and the copy of config/pathway.yaml that is
  * built into every program; `stepcare init` writes that copy's text (static, NUL-terminated). */
-enum stepcare_error pathway_open_text(const char *name, const char *text, size_t bytes, char *message, size_t message_bytes,
-                                      struct pathway **out_pathway);
+enum stepcare_error pathway_open_text(const char *name, const char *text, size_t bytes, char *message,
+                                      size_t message_bytes, struct pathway **out_pathway);
 enum stepcare_error pathway_open_default(char *message, size_t message_bytes, struct pathway **out_pathway);
 const char *pathway_default_text(size_t *out_bytes);
 void pathway_close(struct pathway *pathway);
@@ -87,9 +87,12 @@ const struct stepcare_limits_table *pathway_limits(const struct pathway *pathway
 const char *pathway_end_code_text(const struct pathway *pathway, unsigned end_code);
 bool pathway_reason_known(const struct pathway *pathway, struct stepcare_text reason);
 bool pathway_reason_needs_note(const struct pathway *pathway, struct stepcare_text reason);
-const char *pathway_reason_at(const struct pathway *pathway, unsigned index); /* NULL past the last: for help and errors */
-const char *pathway_advice_text(const struct pathway *pathway, enum stepcare_tier tier); /* to the referrer; NULL if none */
-const char *pathway_code_meaning(const struct pathway *pathway, const char *code);       /* one line for people; NULL if none */
+const char *pathway_reason_at(const struct pathway *pathway,
+                              unsigned index); /* NULL past the last: for help and errors */
+const char *pathway_advice_text(const struct pathway *pathway,
+                                enum stepcare_tier tier); /* to the referrer; NULL if none */
+const char *pathway_code_meaning(const struct pathway *pathway,
+                                 const char *code); /* one line for people; NULL if none */
 
 /* Purpose: totals by the file's scoring rules, for feedback and review baselines; STEPCARE_BLANK where it cannot be scored. */
 int pathway_phq_9_total(const struct pathway *pathway, const struct stepcare_instruments *instruments);

@@ -33,14 +33,15 @@ static bool bound_take(const struct phrase *phrase, const char **at, int *out_va
     } else if (phrase->scale != NULL && instrument_cut_off_find(phrase->scale, *at, bytes, &from)) {
         *out_value = from;
     } else {
-        yaml_check_add(phrase->compile->check, phrase->key, "`%.*s` is neither a number nor a cut-off of this instrument",
-                         (int)(bytes < 40 ? bytes : 40), *at);
+        yaml_check_add(phrase->compile->check, phrase->key,
+                       "`%.*s` is neither a number nor a cut-off of this instrument", (int)(bytes < 40 ? bytes : 40),
+                       *at);
         return false;
     }
     *at += bytes;
     if (*out_value >= phrase->least && *out_value <= phrase->most) return true;
     yaml_check_add(phrase->compile->check, phrase->key, "%d is outside what is possible here, %d to %d", *out_value,
-                     phrase->least, phrase->most);
+                   phrase->least, phrase->most);
     return false;
 }
 
@@ -68,7 +69,8 @@ static bool part_take(const struct phrase *phrase, const char **at, struct instr
 }
 
 bool pathway_compile_range(struct pathway_compile *compile, const char *key, const char *phrase,
-                           const struct instrument_scale *scale, int least, int most, struct instrument_range *out_range)
+                           const struct instrument_scale *scale, int least, int most,
+                           struct instrument_range *out_range)
 {
     struct phrase parsed = {compile, key, scale, least, most};
     struct instrument_range range = {(int16_t)least, (int16_t)most};
@@ -82,7 +84,8 @@ bool pathway_compile_range(struct pathway_compile *compile, const char *key, con
         if (part.most < range.most) range.most = part.most;
     } while (word_take(&at, ", "));
     if (*at != '\0') {
-        yaml_check_add(compile->check, key, "`%.60s` cannot be read; say it as `at least 10`, `under 16`, `4 to 6` or `5`", phrase);
+        yaml_check_add(compile->check, key,
+                       "`%.60s` cannot be read; say it as `at least 10`, `under 16`, `4 to 6` or `5`", phrase);
         return false;
     }
     if (range.least > range.most) {

@@ -39,7 +39,8 @@ static int16_t number_or_blank(int16_t value)
     return value == STEPCARE_BLANK ? TABLE_BLANK : value;
 }
 
-void pathway_facts_review(const struct pathway *pathway, const struct stepcare_review *review, struct table_facts *out_facts)
+void pathway_facts_review(const struct pathway *pathway, const struct stepcare_review *review,
+                          struct table_facts *out_facts)
 {
     const struct pathway_change *changes = pathway->changes;
     int16_t contacts_max = review->max_contacts;
@@ -74,7 +75,8 @@ const struct pathway_review_table *pathway_review_table_of(const struct pathway 
 static const struct table_row *red_flag_row(const struct pathway *pathway, const struct table_facts *facts)
 {
     for (unsigned i = 0; facts->sets[SET_RED_FLAGS] != 0 && i < pathway->intake.count; i++)
-        if ((pathway->red_flag_rows >> i & 1U) && table_row_fits(&pathway->intake.rows[i], facts)) return &pathway->intake.rows[i];
+        if ((pathway->red_flag_rows >> i & 1U) && table_row_fits(&pathway->intake.rows[i], facts))
+            return &pathway->intake.rows[i];
     return NULL;
 }
 
@@ -104,7 +106,8 @@ void pathway_decide_review(const struct pathway *pathway, const struct stepcare_
     const struct table_row *hit;
     enum stepcare_urgency none;
 
-    *out_recommendation = (struct stepcare_recommendation){.action = STEPCARE_ACTION_CLINICIAN_REVIEW, .rule = "no_table"};
+    *out_recommendation =
+        (struct stepcare_recommendation){.action = STEPCARE_ACTION_CLINICIAN_REVIEW, .rule = "no_table"};
     pathway_facts_review(pathway, review, &facts);
     for (unsigned i = 0; i < pathway->review_holds.count; i++)
         if (table_row_fits(&pathway->review_holds.rows[i], &facts))
@@ -120,5 +123,6 @@ void pathway_decide_review(const struct pathway *pathway, const struct stepcare_
     }
     out_recommendation->holds = gathered.holds;
     out_recommendation->code_count = gathered.code_count;
-    for (unsigned i = 0; i < gathered.code_count; i++) out_recommendation->codes[i] = pathway->codes[gathered.codes[i]].name;
+    for (unsigned i = 0; i < gathered.code_count; i++)
+        out_recommendation->codes[i] = pathway->codes[gathered.codes[i]].name;
 }

@@ -19,9 +19,9 @@ enum {
 
 /* What is known about one referral or review. */
 struct table_facts {
-    uint8_t choices[CHOICE_COUNT];  /* index of the value */
+    uint8_t choices[CHOICE_COUNT]; /* index of the value */
     int16_t numbers[NUMBER_COUNT];
-    uint32_t sets[SET_COUNT];       /* masks */
+    uint32_t sets[SET_COUNT]; /* masks */
 };
 
 struct table_choice_atom {

@@ -19,59 +19,59 @@ enum table_context {
 };
 
 /* X(NAME, name in the file, contexts, values in order). */
-#define TABLE_CHOICES(X)                                                                                              \
-    X(PROBLEM, problem, CONTEXT_TABLES, "low_back_pain", "chronic_widespread_pain", "regional_msk_pain")              \
-    X(SCREENED, red_flags_screened, CONTEXT_TABLES, "no", "yes")                                                      \
-    X(PREGNANT, pregnant, CONTEXT_TABLES, "no", "yes")                                                                \
-    X(START_BACK_SENT, start_back_sent, CONTEXT_TABLES, "no", "yes")                                                  \
-    X(START_BACK_9, start_back_9, CONTEXT_TABLES, "none", "low", "medium", "high")                                    \
-    X(START_BACK_9_ANSWERS, start_back_9_answers, CONTEXT_TABLES, "none", "complete", "partial", "indeterminate")     \
-    X(START_BACK_6, start_back_6, CONTEXT_TABLES, "none", "low", "not_low")                                           \
-    X(START_BACK_6_ANSWERS, start_back_6_answers, CONTEXT_TABLES, "none", "complete", "partial", "indeterminate")     \
-    X(START_MSK, start_msk, CONTEXT_TABLES, "none", "low", "medium", "high")                                          \
-    X(WIDESPREAD, widespread_pain, CONTEXT_TABLES, "none", "fibromyalgia_2016", "cwp_1990")                           \
-    X(HLA_B27, hla_b27, CONTEXT_TABLES, "unknown", "negative", "positive")                                            \
-    X(LEVEL, psychological_level, CONTEXT_TABLES, "0", "1", "2")                                                      \
-    X(PHQ_9_ANSWERS, phq_9_answers, CONTEXT_SCORES, "none", "complete", "imputed", "unscored")                        \
-    X(GAD_7_ANSWERS, gad_7_answers, CONTEXT_SCORES, "none", "complete", "imputed", "unscored")                        \
-    X(PHQ_9_CASE, phq_9_case, CONTEXT_SCORES, "no", "yes")                                                            \
-    X(GAD_7_CASE, gad_7_case, CONTEXT_SCORES, "no", "yes")                                                            \
-    X(HADS_SENT, hads_sent, CONTEXT_SCORES, "no", "yes")                                                              \
-    X(ITEM_9_BLANK, phq_9_item_9_blank, CONTEXT_SCORES, "no", "yes")                                                  \
-    X(TIER, tier, CONTEXT_PLACED | CONTEXT_REVIEW, "gp_advice", "t_cbt", "physio", "hi_cbt", "secondary_care",        \
-      "emergency", "manual_review")                                                                                   \
-    X(SERVICE, service, CONTEXT_PLACED | CONTEXT_REVIEW, "none", "rheumatology", "spinal", "pain",                    \
-      "suspected_cancer", "paediatrics")                                                                              \
-    X(URGENCY, urgency, CONTEXT_PLACED, "emergency", "urgent_24h", "urgent_2w", "urgent_3w", "soon", "routine")       \
-    X(PSYCHOLOGY_OFFERED, psychology_offered, CONTEXT_OFFER, "no", "yes")                                             \
-    X(PHQ_9_CHANGE, phq_9_change, CONTEXT_REVIEW, "not_measured", "same", "better", "worse")                          \
-    X(GAD_7_CHANGE, gad_7_change, CONTEXT_REVIEW, "not_measured", "same", "better", "worse")                          \
-    X(RMDQ_CHANGE, rmdq_change, CONTEXT_REVIEW, "not_measured", "same", "better", "worse")                            \
-    X(NRS_CHANGE, nrs_change, CONTEXT_REVIEW, "not_measured", "same", "better", "worse")                              \
-    X(CASE_AT_BASELINE, case_at_baseline, CONTEXT_REVIEW, "not_measured", "no", "yes")                                \
-    X(CASE_NOW, case_now, CONTEXT_REVIEW, "not_measured", "no", "yes")                                                \
-    X(LAST_CONTACT, last_contact, CONTEXT_REVIEW, "no", "yes")                                                        \
-    X(START_BACK_NOW, start_back_now, CONTEXT_REVIEW, "not_measured", "low", "medium", "high")                        \
+#define TABLE_CHOICES(X)                                                                                               \
+    X(PROBLEM, problem, CONTEXT_TABLES, "low_back_pain", "chronic_widespread_pain", "regional_msk_pain")               \
+    X(SCREENED, red_flags_screened, CONTEXT_TABLES, "no", "yes")                                                       \
+    X(PREGNANT, pregnant, CONTEXT_TABLES, "no", "yes")                                                                 \
+    X(START_BACK_SENT, start_back_sent, CONTEXT_TABLES, "no", "yes")                                                   \
+    X(START_BACK_9, start_back_9, CONTEXT_TABLES, "none", "low", "medium", "high")                                     \
+    X(START_BACK_9_ANSWERS, start_back_9_answers, CONTEXT_TABLES, "none", "complete", "partial", "indeterminate")      \
+    X(START_BACK_6, start_back_6, CONTEXT_TABLES, "none", "low", "not_low")                                            \
+    X(START_BACK_6_ANSWERS, start_back_6_answers, CONTEXT_TABLES, "none", "complete", "partial", "indeterminate")      \
+    X(START_MSK, start_msk, CONTEXT_TABLES, "none", "low", "medium", "high")                                           \
+    X(WIDESPREAD, widespread_pain, CONTEXT_TABLES, "none", "fibromyalgia_2016", "cwp_1990")                            \
+    X(HLA_B27, hla_b27, CONTEXT_TABLES, "unknown", "negative", "positive")                                             \
+    X(LEVEL, psychological_level, CONTEXT_TABLES, "0", "1", "2")                                                       \
+    X(PHQ_9_ANSWERS, phq_9_answers, CONTEXT_SCORES, "none", "complete", "imputed", "unscored")                         \
+    X(GAD_7_ANSWERS, gad_7_answers, CONTEXT_SCORES, "none", "complete", "imputed", "unscored")                         \
+    X(PHQ_9_CASE, phq_9_case, CONTEXT_SCORES, "no", "yes")                                                             \
+    X(GAD_7_CASE, gad_7_case, CONTEXT_SCORES, "no", "yes")                                                             \
+    X(HADS_SENT, hads_sent, CONTEXT_SCORES, "no", "yes")                                                               \
+    X(ITEM_9_BLANK, phq_9_item_9_blank, CONTEXT_SCORES, "no", "yes")                                                   \
+    X(TIER, tier, CONTEXT_PLACED | CONTEXT_REVIEW, "gp_advice", "t_cbt", "physio", "hi_cbt", "secondary_care",         \
+      "emergency", "manual_review")                                                                                    \
+    X(SERVICE, service, CONTEXT_PLACED | CONTEXT_REVIEW, "none", "rheumatology", "spinal", "pain", "suspected_cancer", \
+      "paediatrics")                                                                                                   \
+    X(URGENCY, urgency, CONTEXT_PLACED, "emergency", "urgent_24h", "urgent_2w", "urgent_3w", "soon", "routine")        \
+    X(PSYCHOLOGY_OFFERED, psychology_offered, CONTEXT_OFFER, "no", "yes")                                              \
+    X(PHQ_9_CHANGE, phq_9_change, CONTEXT_REVIEW, "not_measured", "same", "better", "worse")                           \
+    X(GAD_7_CHANGE, gad_7_change, CONTEXT_REVIEW, "not_measured", "same", "better", "worse")                           \
+    X(RMDQ_CHANGE, rmdq_change, CONTEXT_REVIEW, "not_measured", "same", "better", "worse")                             \
+    X(NRS_CHANGE, nrs_change, CONTEXT_REVIEW, "not_measured", "same", "better", "worse")                               \
+    X(CASE_AT_BASELINE, case_at_baseline, CONTEXT_REVIEW, "not_measured", "no", "yes")                                 \
+    X(CASE_NOW, case_now, CONTEXT_REVIEW, "not_measured", "no", "yes")                                                 \
+    X(LAST_CONTACT, last_contact, CONTEXT_REVIEW, "no", "yes")                                                         \
+    X(START_BACK_NOW, start_back_now, CONTEXT_REVIEW, "not_measured", "low", "medium", "high")                         \
     X(OUTCOME, outcome, CONTEXT_REVIEW, "none", "treated", "plan_physio", "plan_t_cbt", "ongoing")
 
 /* X(NAME, name, contexts, least, most): the range that an answer can have; blank is outside it.
  * phq_9 and gad_7 are the total where it is scored, else what the answered items alone reach; hads is the highest subscale. */
-#define TABLE_NUMBERS(X)                                                                                              \
-    X(AGE, age, CONTEXT_TABLES, 0, 200)                                                                               \
-    X(DURATION_WEEKS, duration_weeks, CONTEXT_TABLES, 0, 5200)                                                        \
-    X(PHQ_9, phq_9, CONTEXT_SCORES, 0, 27)                                                                            \
-    X(GAD_7, gad_7, CONTEXT_SCORES, 0, 21)                                                                            \
-    X(HADS, hads, CONTEXT_SCORES, 0, 21)                                                                              \
-    X(ITEM_9, phq_9_item_9, CONTEXT_SCORES | CONTEXT_REVIEW, 0, 3)                                                    \
-    X(AXSPA_FEATURES, axial_spa_features, CONTEXT_TABLES, 0, 9)                                                       \
-    X(CONTACT, contact, CONTEXT_REVIEW, 0, 1000)                                                                      \
+#define TABLE_NUMBERS(X)                                                                                               \
+    X(AGE, age, CONTEXT_TABLES, 0, 200)                                                                                \
+    X(DURATION_WEEKS, duration_weeks, CONTEXT_TABLES, 0, 5200)                                                         \
+    X(PHQ_9, phq_9, CONTEXT_SCORES, 0, 27)                                                                             \
+    X(GAD_7, gad_7, CONTEXT_SCORES, 0, 21)                                                                             \
+    X(HADS, hads, CONTEXT_SCORES, 0, 21)                                                                               \
+    X(ITEM_9, phq_9_item_9, CONTEXT_SCORES | CONTEXT_REVIEW, 0, 3)                                                     \
+    X(AXSPA_FEATURES, axial_spa_features, CONTEXT_TABLES, 0, 9)                                                        \
+    X(CONTACT, contact, CONTEXT_REVIEW, 0, 1000)                                                                       \
     X(WEEK, week, CONTEXT_REVIEW, 0, 5200)
 
 /* X(NAME, contexts, the set's codes, singular, plural): any_red_flag, all_red_flags, no_red_flag, count_red_flags ... */
-#define TABLE_SETS(X)                                                                                                 \
-    X(RED_FLAGS, CONTEXT_TABLES, STEPCARE_RED_FLAGS, red_flag, red_flags)                                             \
-    X(FINDINGS, CONTEXT_TABLES, STEPCARE_FINDINGS, finding, findings)                                                 \
-    X(HISTORY, CONTEXT_SCORES, STEPCARE_HISTORIES, history, history)                                                  \
+#define TABLE_SETS(X)                                                                                                  \
+    X(RED_FLAGS, CONTEXT_TABLES, STEPCARE_RED_FLAGS, red_flag, red_flags)                                              \
+    X(FINDINGS, CONTEXT_TABLES, STEPCARE_FINDINGS, finding, findings)                                                  \
+    X(HISTORY, CONTEXT_SCORES, STEPCARE_HISTORIES, history, history)                                                   \
     X(PREFERENCES, CONTEXT_TABLES, STEPCARE_PREFERENCES, preference, preferences)
 
 #define TABLE_CHOICE_ENUM(NAME, name, contexts, ...) CHOICE_##NAME,

@@ -127,8 +127,8 @@ static void range_failure(struct table_range_atom atom, const struct table_facts
         words_append(output, "%s is not known", table_numbers[atom.number].name);
         return;
     }
-    words_append(output, "%s is %d, %s %d", table_numbers[atom.number].name, value, value < atom.least ? "under" : "over",
-                 value < atom.least ? atom.least : atom.most);
+    words_append(output, "%s is %d, %s %d", table_numbers[atom.number].name, value,
+                 value < atom.least ? "under" : "over", value < atom.least ? atom.least : atom.most);
 }
 
 static void tally_failure(struct table_tally_atom atom, const struct table_facts *facts, struct buffer *output)
@@ -182,7 +182,8 @@ void table_words_placement(struct stepcare_placement placement, struct buffer *o
 
     words_append(output, "%s%s%s", stepcare_code_name(&stepcare_tiers, placement.tier), service != NULL ? " / " : "",
                  service != NULL ? service : "");
-    if (placement.tier == STEPCARE_TIER_EMERGENCY && placement.urgency == STEPCARE_URGENCY_EMERGENCY) return; /* said once */
+    if (placement.tier == STEPCARE_TIER_EMERGENCY && placement.urgency == STEPCARE_URGENCY_EMERGENCY)
+        return; /* said once */
     words_append(output, ", %s", stepcare_code_name(&stepcare_urgencies, placement.urgency));
 }
 

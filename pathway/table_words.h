@@ -2,8 +2,8 @@
 #ifndef PATHWAY_TABLE_WORDS_H
 #define PATHWAY_TABLE_WORDS_H
 
-#include "proto/frame.h"
 #include "pathway/table.h"
+#include "proto/frame.h"
 
 void words_append(struct buffer *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -1,8 +1,8 @@
 #include "proto/frame.h"
 
 #include "base/packer.h"
-#include "proto/record_codec.h"
 #include "base/utf8.h"
+#include "proto/record_codec.h"
 
 enum { KEY_VERSION = 0, KEY_ACTOR = 1, KEY_MESSAGES = 2 };                         /* of a frame */
 enum { KEY_VERB = 0, KEY_REQUEST_ID = 1, KEY_RECORD = 2, KEY_ERROR = 3 };          /* of a message */
@@ -71,8 +71,8 @@ enum stepcare_error wire_frame_check(const uint8_t *data, size_t bytes)
 }
 
 /* The record of a message; the cursor ends behind it whatever it held, as the frame's shape has been checked. */
-static enum stepcare_error message_record_open(struct cursor *cursor, struct arena *arena,
-                                               struct wire_message *message, struct stepcare_field_errors *errors)
+static enum stepcare_error message_record_open(struct cursor *cursor, struct arena *arena, struct wire_message *message,
+                                               struct stepcare_field_errors *errors)
 {
     struct cursor start = *cursor;
     enum stepcare_error error = record_unpack(cursor, arena, RECORD_DEPTH, &message->record, errors);
@@ -112,8 +112,8 @@ static enum stepcare_error message_open(struct cursor *cursor, struct arena *are
     return (seen & (1U << KEY_VERB)) == 0 ? STEPCARE_MALFORMED : first;
 }
 
-enum stepcare_error wire_frame_next(struct wire_frame *frame, struct arena *arena,
-                                    struct wire_message *out_message, struct stepcare_field_errors *out_errors)
+enum stepcare_error wire_frame_next(struct wire_frame *frame, struct arena *arena, struct wire_message *out_message,
+                                    struct stepcare_field_errors *out_errors)
 {
     if (frame->left == 0) return STEPCARE_MALFORMED;
     struct cursor cursor = {frame->at, frame->end}, behind = cursor;

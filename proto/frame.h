@@ -41,8 +41,8 @@ enum stepcare_error wire_frame_open(const uint8_t *data, size_t bytes, struct wi
  * Errors: MALFORMED (wrong type or unknown key: the frame is worth dropping), INVALID with field errors (a value out of
  * its range: answer the command by its request id, go on with the next); the cursor has moved past the message in both
  * cases where it could. out_message->verb and request_id are set whenever they could be read. */
-enum stepcare_error wire_frame_next(struct wire_frame *frame, struct arena *arena,
-                                    struct wire_message *out_message, struct stepcare_field_errors *out_errors);
+enum stepcare_error wire_frame_next(struct wire_frame *frame, struct arena *arena, struct wire_message *out_message,
+                                    struct stepcare_field_errors *out_errors);
 
 /* Purpose: build a frame: begin (which clears the buffer), add messages, end (which fixes the count). Batch limits are
  * the caller's. Errors (end): TOO_LARGE for a frame over STEPCARE_FRAME_BYTES_MAX or a count over

@@ -1,7 +1,7 @@
-#include "proto/record_codec.h"
-#include "proto/record_fields.h"
 #include "base/time_text.h"
 #include "base/utf8.h"
+#include "proto/record_codec.h"
+#include "proto/record_fields.h"
 #include "stepcare/referral_id.h"
 
 #include <stdarg.h>

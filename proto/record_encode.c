@@ -33,42 +33,19 @@ static void pack_field(struct msgpack_packer *packer, const struct stepcare_reco
 {
     switch ((enum record_type)record_fields[key].type) {
     case RECORD_ID:
-    case RECORD_UINT:
-        msgpack_pack_uint64(packer, *record_member_const(record, key, uint64_t));
-        break;
+    case RECORD_UINT: msgpack_pack_uint64(packer, *record_member_const(record, key, uint64_t)); break;
     case RECORD_INT:
-    case RECORD_TIME:
-        msgpack_pack_int64(packer, *record_member_const(record, key, int64_t));
-        break;
-    case RECORD_BOOL:
-        pack_bool(packer, *record_member_const(record, key, bool));
-        break;
-    case RECORD_TEXT:
-        pack_text(packer, *record_member_const(record, key, struct stepcare_text));
-        break;
-    case RECORD_CODE:
-        msgpack_pack_uint8(packer, *record_member_const(record, key, uint8_t));
-        break;
-    case RECORD_MASK:
-        msgpack_pack_uint32(packer, *record_member_const(record, key, uint32_t));
-        break;
-    case RECORD_CODES:
-        pack_codes(packer, record_member_const(record, key, struct stepcare_code_list));
-        break;
-    case RECORD_TIMES:
-        pack_times(packer, record_member_const(record, key, struct stepcare_time_list));
-        break;
-    case RECORD_BYTES:
-        pack_binary(packer, *record_member_const(record, key, struct stepcare_text));
-        break;
-    case RECORD_ERRORS:
-        pack_errors(packer, record_member_const(record, key, struct stepcare_errors_view)->list);
-        break;
-    case RECORD_RECORDS:
-        pack_records(packer, record_member_const(record, key, struct stepcare_records));
-        break;
-    case RECORD_TYPE_COUNT:
-        break;
+    case RECORD_TIME: msgpack_pack_int64(packer, *record_member_const(record, key, int64_t)); break;
+    case RECORD_BOOL: pack_bool(packer, *record_member_const(record, key, bool)); break;
+    case RECORD_TEXT: pack_text(packer, *record_member_const(record, key, struct stepcare_text)); break;
+    case RECORD_CODE: msgpack_pack_uint8(packer, *record_member_const(record, key, uint8_t)); break;
+    case RECORD_MASK: msgpack_pack_uint32(packer, *record_member_const(record, key, uint32_t)); break;
+    case RECORD_CODES: pack_codes(packer, record_member_const(record, key, struct stepcare_code_list)); break;
+    case RECORD_TIMES: pack_times(packer, record_member_const(record, key, struct stepcare_time_list)); break;
+    case RECORD_BYTES: pack_binary(packer, *record_member_const(record, key, struct stepcare_text)); break;
+    case RECORD_ERRORS: pack_errors(packer, record_member_const(record, key, struct stepcare_errors_view)->list); break;
+    case RECORD_RECORDS: pack_records(packer, record_member_const(record, key, struct stepcare_records)); break;
+    case RECORD_TYPE_COUNT: break;
     }
 }
 

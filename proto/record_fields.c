@@ -14,10 +14,10 @@
 #define EXTRA_ERRORS(x) .limit = (x)
 #define EXTRA_RECORDS(x) .limit = (x)
 
-#define FIELD_ROW(key, kind, member, extra)                                                                           \
-    [key] = {.type = RECORD_##kind,                                                                                   \
-             .offset = offsetof(struct stepcare_record, member),                                                      \
-             .name = #member,                                                                                         \
+#define FIELD_ROW(key, kind, member, extra)                                                                            \
+    [key] = {.type = RECORD_##kind,                                                                                    \
+             .offset = offsetof(struct stepcare_record, member),                                                       \
+             .name = #member,                                                                                          \
              EXTRA_##kind(extra)},
 
 const struct record_field record_fields[STEPCARE_FIELD_COUNT] = {STEPCARE_RECORD_FIELDS(FIELD_ROW)};

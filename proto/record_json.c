@@ -33,8 +33,10 @@ static void write_times(struct json_writer *writer, const struct stepcare_time_l
 {
     json_array_begin(writer);
     for (unsigned i = 0; i < list->count; i++) {
-        if (list->items[i] != 0) write_time(writer, list->items[i]);
-        else json_none(writer); /* a place in the list with nothing in it: a hold that is not in force */
+        if (list->items[i] != 0)
+            write_time(writer, list->items[i]);
+        else
+            json_none(writer); /* a place in the list with nothing in it: a hold that is not in force */
     }
     json_array_end(writer);
 }

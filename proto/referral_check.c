@@ -1,5 +1,5 @@
-#include "proto/referral_codec.h"
 #include "base/time_text.h"
+#include "proto/referral_codec.h"
 
 enum { BIRTH_YEAR_MIN = 1880, NHS_NUMBER_DIGITS = 10 };
 

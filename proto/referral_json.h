@@ -2,8 +2,8 @@
 #ifndef PROTO_REFERRAL_JSON_H
 #define PROTO_REFERRAL_JSON_H
 
-#include "proto/referral_reader.h"
 #include "proto/frame.h"
+#include "proto/referral_reader.h"
 
 /* Purpose: one JSON object through the reader, to its finish. Errors: INVALID, NO_MEMORY. */
 enum stepcare_error referral_json_read(const char *json, size_t bytes, struct arena *arena,

@@ -1,8 +1,8 @@
 /* yajl calls back for every token; the values go straight into the struct, no tree is built. */
+#include "base/time_text.h"
 #include "proto/referral_codec.h"
 #include "proto/referral_json.h"
 #include "proto/referral_reader.h"
-#include "base/time_text.h"
 
 #include <stdlib.h>
 #include <yajl/yajl_parse.h>

@@ -1,7 +1,7 @@
 #include "base/json_writer.h"
+#include "base/time_text.h"
 #include "proto/referral_codec.h"
 #include "proto/referral_fields.h"
-#include "base/time_text.h"
 
 static void write_group(struct json_writer *writer, const struct stepcare_referral *referral, unsigned group);
 

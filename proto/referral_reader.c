@@ -1,9 +1,9 @@
 #include "proto/referral_reader.h"
 
-#include "proto/record_fields.h"
-#include "proto/referral_codec.h"
 #include "base/time_text.h"
 #include "base/utf8.h"
+#include "proto/record_fields.h"
+#include "proto/referral_codec.h"
 
 #include <stdio.h>
 

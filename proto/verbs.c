@@ -13,7 +13,7 @@ struct verb_row {
 #define F(field) STEPCARE_FIELD_##field
 #define PLACED F(tier), F(service), F(urgency), F(due), F(codes), F(holds), F(rule), F(target_days), F(parallel)
 #define RECOMMENDED F(recommended_tier), F(recommended_service), F(recommended_urgency)
-#define SCORES                                                                                                        \
+#define SCORES                                                                                                         \
     F(phq_9), F(gad_7), F(phq_9_item_9), F(rmdq), F(nrs), F(start_back_now), F(treatment_outcome), F(red_flags), F(week)
 #define BASELINES F(phq_9_baseline), F(gad_7_baseline), F(rmdq_baseline), F(nrs_baseline)
 #define PAGE F(after), F(limit)
@@ -68,13 +68,11 @@ static const struct verb_row rows[] = {
 const char *wire_verb_name(uint8_t verb)
 {
     switch (verb) {
-#define VERB_NAME(number, NAME, name)                                                                                 \
-    case number:                                                                                                      \
-        return #name;
+#define VERB_NAME(number, NAME, name)                                                                                  \
+    case number: return #name;
         WIRE_VERBS(VERB_NAME)
 #undef VERB_NAME
-    default:
-        return NULL;
+    default: return NULL;
     }
 }
 
@@ -82,13 +80,10 @@ const char *wire_verb_name(uint8_t verb)
 static bool value_empty(const struct stepcare_record *record, unsigned key)
 {
     switch (record_fields[key].type) {
-    case RECORD_CODE:
-        return *record_member_const(record, key, uint8_t) == 0;
+    case RECORD_CODE: return *record_member_const(record, key, uint8_t) == 0;
     case RECORD_TEXT:
-    case RECORD_BYTES:
-        return record_member_const(record, key, struct stepcare_text)->bytes == 0;
-    default:
-        return false;
+    case RECORD_BYTES: return record_member_const(record, key, struct stepcare_text)->bytes == 0;
+    default: return false;
     }
 }
 

@@ -6,16 +6,46 @@
 #include "stepcare/record.h"
 
 /* X(number, NAME, name): the numbers never change. Required and allowed fields: wire_verbs.c. */
-#define WIRE_VERBS(X)                                                                                                 \
-    X(1, HELLO, hello) X(2, SUBMIT, submit) X(3, LOOKUP, lookup) X(4, WORKLIST, worklist) X(5, CLAIM, claim)          \
-    X(6, RENEW, renew) X(7, ACCEPT, accept) X(8, RELEASE, release) X(9, DECLINE, decline) X(10, CASELOAD, caseload)   \
-    X(11, CONTACT, contact) X(12, REVIEW, review) X(13, STEP_UP, step_up) X(14, STEP_DOWN, step_down)                 \
-    X(15, DISCHARGE, discharge) X(16, CANCEL, cancel) X(17, INFORM, inform) X(18, SHOW, show)                         \
-    X(19, FEEDBACK, feedback) X(20, BACKLOG, backlog) X(21, HOLDS, holds) X(22, HOLD_RELEASE, hold_release)           \
-    X(23, ASSIGN, assign) X(24, STUCK, stuck) X(25, RETRY, retry) X(26, PAUSE, pause) X(27, RESUME, resume)           \
-    X(28, WAITS, waits) X(29, NOTE, note) X(30, REOPEN, reopen) X(31, DUPLICATES, duplicates)                         \
-    X(32, UNCLAIMABLE, unclaimable) X(33, CONFIRM, confirm) X(34, ADOPT, adopt) X(35, JUDGE, judge)                   \
-    X(64, WORKER_HELLO, worker_hello) X(65, JOB, job) X(66, RESULT, result) X(67, HEARTBEAT, heartbeat)               \
+#define WIRE_VERBS(X)                                                                                                  \
+    X(1, HELLO, hello)                                                                                                 \
+    X(2, SUBMIT, submit)                                                                                               \
+    X(3, LOOKUP, lookup)                                                                                               \
+    X(4, WORKLIST, worklist)                                                                                           \
+    X(5, CLAIM, claim)                                                                                                 \
+    X(6, RENEW, renew)                                                                                                 \
+    X(7, ACCEPT, accept)                                                                                               \
+    X(8, RELEASE, release)                                                                                             \
+    X(9, DECLINE, decline)                                                                                             \
+    X(10, CASELOAD, caseload)                                                                                          \
+    X(11, CONTACT, contact)                                                                                            \
+    X(12, REVIEW, review)                                                                                              \
+    X(13, STEP_UP, step_up)                                                                                            \
+    X(14, STEP_DOWN, step_down)                                                                                        \
+    X(15, DISCHARGE, discharge)                                                                                        \
+    X(16, CANCEL, cancel)                                                                                              \
+    X(17, INFORM, inform)                                                                                              \
+    X(18, SHOW, show)                                                                                                  \
+    X(19, FEEDBACK, feedback)                                                                                          \
+    X(20, BACKLOG, backlog)                                                                                            \
+    X(21, HOLDS, holds)                                                                                                \
+    X(22, HOLD_RELEASE, hold_release)                                                                                  \
+    X(23, ASSIGN, assign)                                                                                              \
+    X(24, STUCK, stuck)                                                                                                \
+    X(25, RETRY, retry)                                                                                                \
+    X(26, PAUSE, pause)                                                                                                \
+    X(27, RESUME, resume)                                                                                              \
+    X(28, WAITS, waits)                                                                                                \
+    X(29, NOTE, note)                                                                                                  \
+    X(30, REOPEN, reopen)                                                                                              \
+    X(31, DUPLICATES, duplicates)                                                                                      \
+    X(32, UNCLAIMABLE, unclaimable)                                                                                    \
+    X(33, CONFIRM, confirm)                                                                                            \
+    X(34, ADOPT, adopt)                                                                                                \
+    X(35, JUDGE, judge)                                                                                                \
+    X(64, WORKER_HELLO, worker_hello)                                                                                  \
+    X(65, JOB, job)                                                                                                    \
+    X(66, RESULT, result)                                                                                              \
+    X(67, HEARTBEAT, heartbeat)                                                                                        \
     X(68, GOODBYE, goodbye)
 
 enum wire_verb {

@@ -16,8 +16,7 @@ enum stepcare_error outbox_open(struct outbox *outbox)
 
 void outbox_close(struct outbox *outbox)
 {
-    for (unsigned i = 0; outbox->frames != NULL && i < OUTBOX_FRAMES_MAX; i++)
-        buffer_close(&outbox->frames[i].buffer);
+    for (unsigned i = 0; outbox->frames != NULL && i < OUTBOX_FRAMES_MAX; i++) buffer_close(&outbox->frames[i].buffer);
     free(outbox->frames);
     outbox->frames = NULL;
 }

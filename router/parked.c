@@ -20,9 +20,12 @@ void parked_close(struct parked *parked)
 bool parked_add(struct parked *parked, const struct parked_reply *reply)
 {
     uint32_t slot = parked->free, head;
-    if (slot != PARKED_NONE) parked->free = parked->slots[slot].next;
-    else if (parked->high < parked->count_max) slot = parked->high++;
-    else return false;
+    if (slot != PARKED_NONE)
+        parked->free = parked->slots[slot].next;
+    else if (parked->high < parked->count_max)
+        slot = parked->high++;
+    else
+        return false;
     struct parked_reply *kept = &parked->slots[slot];
     *kept = *reply;
     kept->used = true;
@@ -61,8 +64,10 @@ static void unchain(struct parked *parked, uint32_t slot)
     if (!id_map_find(&parked->by_subject, subject, &at)) return;
     if (at == slot) {
         const uint32_t next = parked->slots[slot].next;
-        if (next == PARKED_NONE) id_map_remove(&parked->by_subject, subject);
-        else id_map_set(&parked->by_subject, subject, next);
+        if (next == PARKED_NONE)
+            id_map_remove(&parked->by_subject, subject);
+        else
+            id_map_set(&parked->by_subject, subject, next);
         return;
     }
     while (parked->slots[at].next != slot) at = parked->slots[at].next;

@@ -2,9 +2,9 @@
  * place. See router.h. */
 #include "base/log.h"
 #include "proto/referral_codec.h"
-#include "router/store/apply.h"
 #include "router/query/reply.h"
 #include "router/router.h"
+#include "router/store/apply.h"
 
 #include <stdio.h>
 

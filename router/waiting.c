@@ -76,7 +76,7 @@ static void acting_answer(struct router *router, const struct parked_reply *park
 }
 
 void serve_query_answer(struct router *router, const struct peer *peer, uint8_t verb, uint64_t request_id,
-                      struct stepcare_text actor, const struct stepcare_record *asked)
+                        struct stepcare_text actor, const struct stepcare_record *asked)
 {
     struct stepcare_record record;
     struct query query = {.store = &router->store,
@@ -106,7 +106,8 @@ static void mailbox_answer(struct router *router, const struct parked_reply *par
     if (parked->organisation[0] != '\0') STEPCARE_SET(&asked, organisation, stepcare_text_of(parked->organisation));
     STEPCARE_SET(&asked, cursor, parked->cursor);
     STEPCARE_SET(&asked, limit, parked->limit);
-    serve_query_answer(router, &parked->peer, WIRE_FEEDBACK, parked->request_id, (struct stepcare_text){NULL, 0}, &asked);
+    serve_query_answer(router, &parked->peer, WIRE_FEEDBACK, parked->request_id, (struct stepcare_text){NULL, 0},
+                       &asked);
 }
 
 void serve_parked_answer(struct router *router, const struct parked_reply *parked)

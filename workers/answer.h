@@ -2,8 +2,8 @@
 #ifndef WORKERS_ANSWER_H
 #define WORKERS_ANSWER_H
 
-#include "proto/frame.h"
 #include "pathway/pathway.h"
+#include "proto/frame.h"
 
 /* Purpose: answer one job by its kind: the decision, or `problem` where it cannot be decided; job, referral_id and
  * sequence are echoed. Owns: what out_result points to belongs to the job and the pathway. Total. */

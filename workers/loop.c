@@ -281,8 +281,7 @@ int worker_run(const struct worker_options *options, struct pathway **pathway)
 
     worker.link.endpoint = options->config->worker_endpoint;
     worker.link.send_timeout_ms = (int)options->config->worker_silence_ms;
-    if (arena_open(ARENA_BYTES_MAX, &worker.arena) != STEPCARE_OK || worker_relink(&worker) != STEPCARE_OK)
-        goto out;
+    if (arena_open(ARENA_BYTES_MAX, &worker.arena) != STEPCARE_OK || worker_relink(&worker) != STEPCARE_OK) goto out;
     while (worker_turn(&worker)) {
         if (worker.relink && worker_relink(&worker) != STEPCARE_OK) goto out;
         if (worker.refused_ms == 0 || now_ms() - worker.refused_ms < WORKER_REFUSED_MS_MAX) continue;

@@ -1,5 +1,5 @@
-#include "config/config.h"
 #include "base/log.h"
+#include "config/config.h"
 #include "workers/loop.h"
 
 #include <errno.h>

@@ -93,9 +93,8 @@ int cmd_inform(int argc, char **argv)
     code = EXIT_USAGE;
     if (text_input_read("inform", path, STEPCARE_LINE_BYTES_MAX, &inform.input) &&
         note_read("inform", arguments.values[OPTION_NOTE], &inform.note, &request)) {
-        code = arena_open(ARENA_BYTES_MAX, &inform.arena) == STEPCARE_OK
-                   ? inform_run(&arguments, &inform, &request)
-                   : EXIT_UNREACHABLE;
+        code = arena_open(ARENA_BYTES_MAX, &inform.arena) == STEPCARE_OK ? inform_run(&arguments, &inform, &request)
+                                                                         : EXIT_UNREACHABLE;
     }
     stepcare_reply_close(&inform.current);
     arena_close(inform.arena);

@@ -11,7 +11,7 @@
 #define STEPCARE_ORGANISATION_BYTES_MAX 10
 #define STEPCARE_TEXT_CHARS_MAX 64      /* optional referrer, postcode and phone fields, in characters */
 #define STEPCARE_NAME_CHARS_MAX 128     /* family and given name, in characters */
-#define STEPCARE_REASON_CHARS_MAX 1024   /* why a clinician overrides, in characters */
+#define STEPCARE_REASON_CHARS_MAX 1024  /* why a clinician overrides, in characters */
 #define STEPCARE_LETTER_BYTES_MAX 65536 /* referral letter, UTF-8 */
 #define STEPCARE_NOTE_BYTES_MAX 4096
 #define STEPCARE_ACTOR_BYTES_MAX 64
@@ -19,7 +19,7 @@
 #define STEPCARE_LINE_BYTES_MAX 524288 /* one referral as a line of JSON */
 #define STEPCARE_DURATION_WEEKS_MAX 5200
 
-#define STEPCARE_CODES_MAX 24  /* codes on one decision */
+#define STEPCARE_CODES_MAX 24 /* codes on one decision */
 #define STEPCARE_CODE_BYTES_MAX 40
 #define STEPCARE_PARALLEL_MAX 2
 #define STEPCARE_ERRORS_MAX 32 /* failing fields named in one rejection; a 33rd is counted, not named */

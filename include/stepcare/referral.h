@@ -19,19 +19,19 @@ enum { STEPCARE_BLANK = -1 }; /* an answer that was not given (JSON null, or a k
 struct stepcare_instruments {
     bool has_start_back_9, has_start_back_6, has_start_msk, has_phq_9, has_gad_7, has_hads, has_fibromyalgia_2016,
         has_cwp_1990, has_axial_spa;
-    int8_t start_back_9[9]; /* 0-1, the last raw 0-4 */
-    int8_t start_back_6[6]; /* items 1, 3, 4, 7, 8 as 0-1, then item 9 raw 0-4 */
-    int8_t start_msk;       /* 0-12 */
-    int8_t phq_9[9];        /* 0-3 */
-    int8_t gad_7[7];        /* 0-3 */
-    int8_t hads_anxiety, hads_depression;                                   /* 0-21 */
-    int8_t widespread_pain_index, symptom_severity, pain_regions;           /* 0-19, 0-12, 0-5 */
-    int16_t fibromyalgia_months;                                            /* 0-1200 */
+    int8_t start_back_9[9];                                       /* 0-1, the last raw 0-4 */
+    int8_t start_back_6[6];                                       /* items 1, 3, 4, 7, 8 as 0-1, then item 9 raw 0-4 */
+    int8_t start_msk;                                             /* 0-12 */
+    int8_t phq_9[9];                                              /* 0-3 */
+    int8_t gad_7[7];                                              /* 0-3 */
+    int8_t hads_anxiety, hads_depression;                         /* 0-21 */
+    int8_t widespread_pain_index, symptom_severity, pain_regions; /* 0-19, 0-12, 0-5 */
+    int16_t fibromyalgia_months;                                  /* 0-1200 */
     bool cwp_1990;
-    int16_t axspa_onset_age;         /* years, 0-130 */
-    int16_t axspa_duration_months;   /* 0-1200 */
-    uint32_t axspa_features;         /* mask */
-    enum stepcare_hla_b27 hla_b27;   /* NONE where left out: read as unknown */
+    int16_t axspa_onset_age;       /* years, 0-130 */
+    int16_t axspa_duration_months; /* 0-1200 */
+    uint32_t axspa_features;       /* mask */
+    enum stepcare_hla_b27 hla_b27; /* NONE where left out: read as unknown */
 };
 
 struct stepcare_override {
@@ -51,7 +51,7 @@ struct stepcare_referral {
     struct stepcare_text nhs_number, family_name, given_name, postcode, phone;
     struct stepcare_date birth_date;
     bool pregnant;
-    bool has_pregnant;         /* false where the field was left out */
+    bool has_pregnant;          /* false where the field was left out */
     bool nhs_number_unverified; /* derived: the modulus-11 check digit does not fit */
     enum stepcare_problem problem;
     int16_t duration_weeks;

@@ -5,9 +5,9 @@
 #define ROUTER_CARE_DECIDE_H
 
 #include "config/config.h"
+#include "pathway/pathway.h"
 #include "router/care/episode.h"
 #include "router/care/event.h"
-#include "pathway/pathway.h"
 
 /* Commands that the router gives itself, beside the verbs of the wire. */
 enum own_verb { OWN_JOB_FAILED = 200, OWN_LEASE_EXPIRED, OWN_HANDOVER_OVERDUE, OWN_OPT_IN_ENDED };

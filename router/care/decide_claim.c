@@ -92,7 +92,8 @@ void decide_renew(const struct view *view, const struct command *command, int64_
     const struct episode *episode = &view->episode;
     if (!guard_lease(view, command, out)) return;
     /* Looking at a hand-over must not keep it from falling due: nobody may get stuck between two services. */
-    const bool offered = episode->state == STEPCARE_STATE_IN_TREATMENT && episode->handover == STEPCARE_HANDOVER_PROPOSED;
+    const bool offered =
+        episode->state == STEPCARE_STATE_IN_TREATMENT && episode->handover == STEPCARE_HANDOVER_PROPOSED;
     if (offered && now >= episode->handover_due) {
         decision_refuse(out, STEPCARE_WRONG_STATE,
                         "The hand-over's time to be accepted is over: accept or decline it before the lease ends, "

@@ -26,35 +26,77 @@ struct episode_codes { /* code names, each with a NUL behind it */
 };
 
 /* X(type, name). Times are ms since 1970; 0 means "none". Scores are -1 where never measured. */
-#define EPISODE_FIELDS(X)                                                                                             \
-    X(u64, id)              /* sequence of the event that opened it */                                                \
-    X(u64, sequence)        /* of its last event */                                                                   \
-    X(u64, content_id)      /* episode whose ledger events hold the referral: itself, or the lead of a parallel offer */ \
-    X(u64, content_position) /* ledger position of the event with the current referral */                             \
-    X(u64, linked_to)       /* parallel offer: the other episode */                                                   \
-    X(u64, duplicate_of)    /* possible duplicate: an older open episode of the same patient, until judged */         \
-    X(u32, history_count)                                                                                             \
-    X(text, organisation)                                                                                             \
-    X(u8, state) X(u8, tier) X(u8, service) X(u8, urgency)                                                            \
-    X(i64, referred_at) X(i64, opened_at) X(i64, due)   /* due: the target, from the waiting-time clock */            \
-    X(u8, holds) X(u8, holds_released)                                                                                \
-    X(i64, hold_due_1) X(i64, hold_due_2) X(i64, hold_due_3) X(i64, hold_due_4)                                       \
-    X(u64, token) X(i64, lease_expires) X(text, holder) /* the lease, while there is one */                           \
-    X(text, owner)          /* the practitioner in treatment */                                                       \
-    X(u8, next_action) X(i64, next_due)                 /* in treatment: the practitioner's next step */              \
-    X(u8, declines) X(u8, triage_failures)                                                                            \
-    X(u8, handover) X(u8, to_tier) X(u8, to_service) X(u8, to_urgency) X(u8, handover_declines) X(i64, handover_due)  \
-    X(u8, contacts_attended) X(u8, attempts) X(u8, attempts_channels) X(u8, non_attendances)                          \
-    X(i64, attempt_1) X(i64, attempt_2) X(i64, attempt_3) X(i64, opt_in_due)                                          \
-    X(u8, attempt_channels_1) X(u8, attempt_channels_2) X(u8, attempt_channels_3)                                     \
-    X(i64, accepted_at) X(i64, first_contact_at) X(i64, closed_at) X(u16, end_code)                                   \
-    X(i64, treated_since)   /* accepted in the tier it is in now */                                                   \
-    X(i16, phq_9_baseline) X(i16, gad_7_baseline) X(i16, rmdq_baseline) X(i16, nrs_baseline)                          \
-    X(i16, phq_9) X(i16, gad_7) X(i16, rmdq) X(i16, nrs)                                                              \
-    X(u64, review_position) X(u8, review_pending)       /* the review that a worker is to answer, its kind */         \
-    X(u8, action) X(u8, action_tier) X(u8, action_service) X(u8, action_urgency) /* recommendation not yet decided */ \
-    X(u8, preferences) X(u8, source)                                                                                  \
-    X(text, pathway) X(text, rule) X(codes, codes)
+#define EPISODE_FIELDS(X)                                                                                              \
+    X(u64, id)         /* sequence of the event that opened it */                                                      \
+    X(u64, sequence)   /* of its last event */                                                                         \
+    X(u64, content_id) /* episode whose ledger events hold the referral: itself, or the lead of a parallel offer */    \
+    X(u64, content_position) /* ledger position of the event with the current referral */                              \
+    X(u64, linked_to)        /* parallel offer: the other episode */                                                   \
+    X(u64, duplicate_of)     /* possible duplicate: an older open episode of the same patient, until judged */         \
+    X(u32, history_count)                                                                                              \
+    X(text, organisation)                                                                                              \
+    X(u8, state)                                                                                                       \
+    X(u8, tier)                                                                                                        \
+    X(u8, service)                                                                                                     \
+    X(u8, urgency)                                                                                                     \
+    X(i64, referred_at)                                                                                                \
+    X(i64, opened_at)                                                                                                  \
+    X(i64, due) /* due: the target, from the waiting-time clock */                                                     \
+    X(u8, holds)                                                                                                       \
+    X(u8, holds_released)                                                                                              \
+    X(i64, hold_due_1)                                                                                                 \
+    X(i64, hold_due_2)                                                                                                 \
+    X(i64, hold_due_3)                                                                                                 \
+    X(i64, hold_due_4)                                                                                                 \
+    X(u64, token)                                                                                                      \
+    X(i64, lease_expires)                                                                                              \
+    X(text, holder) /* the lease, while there is one */                                                                \
+    X(text, owner)  /* the practitioner in treatment */                                                                \
+    X(u8, next_action)                                                                                                 \
+    X(i64, next_due) /* in treatment: the practitioner's next step */                                                  \
+    X(u8, declines)                                                                                                    \
+    X(u8, triage_failures)                                                                                             \
+    X(u8, handover)                                                                                                    \
+    X(u8, to_tier)                                                                                                     \
+    X(u8, to_service)                                                                                                  \
+    X(u8, to_urgency)                                                                                                  \
+    X(u8, handover_declines)                                                                                           \
+    X(i64, handover_due)                                                                                               \
+    X(u8, contacts_attended)                                                                                           \
+    X(u8, attempts)                                                                                                    \
+    X(u8, attempts_channels)                                                                                           \
+    X(u8, non_attendances)                                                                                             \
+    X(i64, attempt_1)                                                                                                  \
+    X(i64, attempt_2)                                                                                                  \
+    X(i64, attempt_3)                                                                                                  \
+    X(i64, opt_in_due)                                                                                                 \
+    X(u8, attempt_channels_1)                                                                                          \
+    X(u8, attempt_channels_2)                                                                                          \
+    X(u8, attempt_channels_3)                                                                                          \
+    X(i64, accepted_at)                                                                                                \
+    X(i64, first_contact_at)                                                                                           \
+    X(i64, closed_at)                                                                                                  \
+    X(u16, end_code)                                                                                                   \
+    X(i64, treated_since) /* accepted in the tier it is in now */                                                      \
+    X(i16, phq_9_baseline)                                                                                             \
+    X(i16, gad_7_baseline)                                                                                             \
+    X(i16, rmdq_baseline)                                                                                              \
+    X(i16, nrs_baseline)                                                                                               \
+    X(i16, phq_9)                                                                                                      \
+    X(i16, gad_7)                                                                                                      \
+    X(i16, rmdq)                                                                                                       \
+    X(i16, nrs)                                                                                                        \
+    X(u64, review_position)                                                                                            \
+    X(u8, review_pending) /* the review that a worker is to answer, its kind */                                        \
+    X(u8, action)                                                                                                      \
+    X(u8, action_tier)                                                                                                 \
+    X(u8, action_service)                                                                                              \
+    X(u8, action_urgency) /* recommendation not yet decided */                                                         \
+    X(u8, preferences)                                                                                                 \
+    X(u8, source)                                                                                                      \
+    X(text, pathway)                                                                                                   \
+    X(text, rule)                                                                                                      \
+    X(codes, codes)
 
 #define EPISODE_TYPE_u8 uint8_t
 #define EPISODE_TYPE_u16 uint16_t
@@ -105,8 +147,8 @@ struct episode_attempt episode_attempt(const struct episode *episode, unsigned i
 void episode_attempt_set(struct episode *episode, unsigned index, struct episode_attempt attempt);
 
 /* Where it can be claimed now: its own tier while waiting, the receiving tier while a hand-over is proposed or overdue. false if nowhere. */
-bool episode_claimable_at(const struct episode *episode, struct stepcare_text *out_from, uint8_t *out_tier, uint8_t *out_service,
-                          uint8_t *out_urgency);
+bool episode_claimable_at(const struct episode *episode, struct stepcare_text *out_from, uint8_t *out_tier,
+                          uint8_t *out_service, uint8_t *out_urgency);
 
 /* The invariant of every open episode; NULL if it holds, else which part is broken (a sentence for verify and asserts). */
 const char *episode_broken(const struct episode *episode);

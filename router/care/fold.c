@@ -2,9 +2,9 @@
 #include "router/care/fold.h"
 
 /* Take a field of the event where it is there; keep what stands otherwise. */
-#define TAKE(member, field)                                                                                           \
-    do {                                                                                                              \
-        if (STEPCARE_HAS(record, field)) episode->member = (__typeof__(episode->member))record->field;                \
+#define TAKE(member, field)                                                                                            \
+    do {                                                                                                               \
+        if (STEPCARE_HAS(record, field)) episode->member = (__typeof__(episode->member))record->field;                 \
     } while (0)
 
 static void lease_end(struct episode *episode)
@@ -192,14 +192,16 @@ static void attempt_note(struct episode *episode, const struct stepcare_record *
     TAKE(attempts, attempts);
     TAKE(attempts_channels, contact_channels);
     if (!STEPCARE_HAS(record, attempt_days)) return;
-    const unsigned count = record->attempt_days.count < EPISODE_ATTEMPTS_MAX ? record->attempt_days.count : EPISODE_ATTEMPTS_MAX;
-    const struct episode_attempt before[EPISODE_ATTEMPTS_MAX] = {episode_attempt(episode, 0), episode_attempt(episode, 1),
-                                                                 episode_attempt(episode, 2)};
+    const unsigned count =
+        record->attempt_days.count < EPISODE_ATTEMPTS_MAX ? record->attempt_days.count : EPISODE_ATTEMPTS_MAX;
+    const struct episode_attempt before[EPISODE_ATTEMPTS_MAX] = {
+        episode_attempt(episode, 0), episode_attempt(episode, 1), episode_attempt(episode, 2)};
     for (unsigned i = 0; i < EPISODE_ATTEMPTS_MAX; i++) {
         struct episode_attempt now = {i < count ? record->attempt_days.items[i] : 0, 0};
         for (unsigned j = 0; j < EPISODE_ATTEMPTS_MAX && now.at != 0; j++)
             if (before[j].at == now.at) now.channels = before[j].channels;
-        if (i + 1 == count && STEPCARE_GET(record, channel, STEPCARE_CHANNEL_NONE) != STEPCARE_CHANNEL_NONE) now.channels |= (uint8_t)STEPCARE_BIT(record->channel);
+        if (i + 1 == count && STEPCARE_GET(record, channel, STEPCARE_CHANNEL_NONE) != STEPCARE_CHANNEL_NONE)
+            now.channels |= (uint8_t)STEPCARE_BIT(record->channel);
         episode_attempt_set(episode, i, now);
     }
 }
@@ -371,7 +373,9 @@ static void fold_step(struct episode *episode, const struct event *event, uint64
     case STEPCARE_EVENT_HANDOVER_DECLINED: fold_handover_declined(episode, event); break;
     case STEPCARE_EVENT_HANDOVER_OVERDUE: fold_handover_overdue(episode, event); break;
     case STEPCARE_EVENT_REOPENED: fold_reopened(episode, event); break;
-    case STEPCARE_EVENT_POSSIBLE_DUPLICATE_FOUND: episode->duplicate_of = STEPCARE_GET(&event->record, linked_to, 0); break;
+    case STEPCARE_EVENT_POSSIBLE_DUPLICATE_FOUND:
+        episode->duplicate_of = STEPCARE_GET(&event->record, linked_to, 0);
+        break;
     case STEPCARE_EVENT_DUPLICATE_JUDGED: episode->duplicate_of = 0; break;
     case STEPCARE_EVENT_TRIAGE_RETRIED: fold_retried(episode, event); break;
     default: break; /* notes change nothing but the history; tier and pathway events have no episode */

@@ -11,7 +11,7 @@ struct query {
     const struct stepcare_record *request;
     struct stepcare_text actor;
     int64_t now;
-    struct arena *arena;              /* rows live here until the reply is encoded */
+    struct arena *arena;                   /* rows live here until the reply is encoded */
     unsigned workers[STEPCARE_KIND_COUNT]; /* connected, by kind; [0]: all */
 };
 

@@ -2,8 +2,8 @@
 #ifndef ROUTER_QUERY_REPLY_H
 #define ROUTER_QUERY_REPLY_H
 
-#include "router/care/episode.h"
 #include "pathway/pathway.h"
+#include "router/care/episode.h"
 
 /* Purpose: the answer of acting commands: id, state, owner, next action, due, placement, holds. */
 void reply_episode(struct stepcare_record *record, const struct episode *episode);

@@ -1,8 +1,8 @@
 /* One referral's whole story, look-up by message id, and the mailbox of an organisation. See query.h. */
 #include "router/query/query.h"
 
-#include "router/store/apply.h"
 #include "router/query/reply.h"
+#include "router/store/apply.h"
 
 /* With a referral beside them, rows of so many bytes stay within a frame. */
 enum { HISTORY_ROWS_MAX = 2000, ROWS_BYTES_MAX = 700 * 1024 };

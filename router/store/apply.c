@@ -241,7 +241,7 @@ static enum stepcare_error apply_indexes(struct state *state, const struct episo
     for (unsigned i = 0; i < new_count && error == STEPCARE_OK; i++)
         if (!key_in(&new[i], old, old_count))
             error = new[i].table == TABLE_PENDING ? state_put_last(state, &new[i], NULL, 0)
-                                                    : state_put(state, &new[i], NULL, 0);
+                                                  : state_put(state, &new[i], NULL, 0);
     return error;
 }
 

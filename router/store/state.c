@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 static const char *const table_names[TABLE_COUNT] = {
-    [TABLE_EPISODE] = "episode",     [TABLE_HISTORY] = "history",   [TABLE_MESSAGE] = "message",
-    [TABLE_PATIENT] = "patient",     [TABLE_WORKLIST] = "worklist", [TABLE_TIMER] = "timer",
+    [TABLE_EPISODE] = "episode",   [TABLE_HISTORY] = "history",   [TABLE_MESSAGE] = "message",
+    [TABLE_PATIENT] = "patient",   [TABLE_WORKLIST] = "worklist", [TABLE_TIMER] = "timer",
     [TABLE_PENDING] = "untriaged", [TABLE_CASELOAD] = "caseload", [TABLE_ATTENTION] = "attention",
-    [TABLE_FEEDBACK] = "feedback",   [TABLE_REQUEST] = "request",   [TABLE_WAIT] = "wait",
-    [TABLE_COUNTER] = "counter",     [TABLE_META] = "meta",
+    [TABLE_FEEDBACK] = "feedback", [TABLE_REQUEST] = "request",   [TABLE_WAIT] = "wait",
+    [TABLE_COUNTER] = "counter",   [TABLE_META] = "meta",
 };
 
 static enum stepcare_error failure(struct state *state, const char *what, int rc)

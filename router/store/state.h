@@ -4,8 +4,8 @@
 #ifndef ROUTER_STORE_STATE_H
 #define ROUTER_STORE_STATE_H
 
-#include "router/store/keys.h"
 #include "router/ledger/segment/ledger.h"
+#include "router/store/keys.h"
 #include "router/store/patients.h"
 
 #include <lmdb.h>

@@ -6,8 +6,8 @@
 
 #include "config/config.h"
 #include "router/care/decide.h"
-#include "router/store/state.h"
 #include "router/store/lock.h"
+#include "router/store/state.h"
 
 enum { STORE_BLOCK_BYTES_MAX = 2 * 1024 * 1024, STORE_COMMAND_BYTES_MAX = 320 * 1024 };
 
@@ -17,8 +17,8 @@ struct store {
     struct ledger *ledger;
     struct state state;
     struct buffer scratch;
-    struct arena *arena; /* what a decoded stored event points to */
-    int64_t checkpoint_at;    /* of the last checkpoint; steady time, as all `now` here */
+    struct arena *arena;   /* what a decoded stored event points to */
+    int64_t checkpoint_at; /* of the last checkpoint; steady time, as all `now` here */
     uint64_t flushes, events_flushed;
     bool full; /* submissions are refused */
     char full_why[120];

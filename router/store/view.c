@@ -1,8 +1,8 @@
 /* From tables to views. See view.h. */
 #include "router/store/view.h"
 
-#include "router/store/apply.h"
 #include "router/care/fit.h"
+#include "router/store/apply.h"
 
 enum { CLAIM_SCAN_MAX = 5000 };
 

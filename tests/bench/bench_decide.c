@@ -1,6 +1,6 @@
 /* bench_decide: nanoseconds of the parts that need neither disk nor network: reading a referral, deciding, encoding. */
-#include "proto/referral_codec.h"
 #include "pathway/pathway.h"
+#include "proto/referral_codec.h"
 #include "tests/bench/support/measure.h"
 #include "tests/support/referral_generator.h"
 
@@ -30,8 +30,8 @@ static void material_make(struct material *material)
         material->line_bytes[i] = referral_generator_line(&options, i, line);
         material->lines[i] = malloc(material->line_bytes[i]);
         memcpy(material->lines[i], line, material->line_bytes[i]);
-        if (referral_json_decode(material->lines[i], material->line_bytes[i], material->keep, &material->referrals[i], &errors) !=
-            STEPCARE_OK)
+        if (referral_json_decode(material->lines[i], material->line_bytes[i], material->keep, &material->referrals[i],
+                                 &errors) != STEPCARE_OK)
             bench_fail("a made-up referral is not valid: %s %s", errors.items[0].field, errors.items[0].problem);
         referral_wire_encode(&material->wires[i], &material->referrals[i]);
         referral_ledger_encode(&material->ledgers[i], &material->referrals[i], false);
@@ -97,10 +97,15 @@ static void review_decide(struct material *material, unsigned i)
 {
     struct stepcare_recommendation recommendation;
     int now = (int)(i % 28);
-    struct stepcare_review review = {.tier = i % 2 ? STEPCARE_TIER_T_CBT : STEPCARE_TIER_PHYSIO, .contact = (int16_t)(i % 9),
-                                     .max_contacts = 8, .week = (int16_t)(i % 20), .phq_9 = {14, (int16_t)now},
-                                     .gad_7 = {12, (int16_t)(now * 3 / 4)}, .rmdq = {14, (int16_t)(now % 25)},
-                                     .nrs = {7, (int16_t)(now % 11)}, .start_back_now = STEPCARE_RISK_MEDIUM};
+    struct stepcare_review review = {.tier = i % 2 ? STEPCARE_TIER_T_CBT : STEPCARE_TIER_PHYSIO,
+                                     .contact = (int16_t)(i % 9),
+                                     .max_contacts = 8,
+                                     .week = (int16_t)(i % 20),
+                                     .phq_9 = {14, (int16_t)now},
+                                     .gad_7 = {12, (int16_t)(now * 3 / 4)},
+                                     .rmdq = {14, (int16_t)(now % 25)},
+                                     .nrs = {7, (int16_t)(now % 11)},
+                                     .start_back_now = STEPCARE_RISK_MEDIUM};
     pathway_decide_review(material->pathway, &review, &recommendation);
     material->sum += recommendation.action;
 }
@@ -111,10 +116,8 @@ static double operation_ns(struct material *material, void (*run)(struct materia
     struct samples rounds = {0};
     for (unsigned round = 0; round < ROUNDS + WARM_UP_ROUNDS; round++) {
         uint64_t start_ns = measure_now_ns();
-        for (unsigned i = 0; i < REFERRALS; i++)
-            run(material, i);
-        if (round >= WARM_UP_ROUNDS)
-            samples_add(&rounds, measure_now_ns() - start_ns);
+        for (unsigned i = 0; i < REFERRALS; i++) run(material, i);
+        if (round >= WARM_UP_ROUNDS) samples_add(&rounds, measure_now_ns() - start_ns);
     }
     double ns = samples_us(&rounds, 500) * 1000 / REFERRALS;
     samples_close(&rounds);
@@ -127,10 +130,13 @@ int main(int count, char **arguments)
         const char *scenario, *name;
         void (*run)(struct material *material, unsigned i);
     } OPERATIONS[] = {
-        {"decide", "intake", intake_decide},   {"decide", "review", review_decide},
-        {"read", "referral from JSON", json_decode}, {"read", "referral from the wire", wire_decode},
+        {"decide", "intake", intake_decide},
+        {"decide", "review", review_decide},
+        {"read", "referral from JSON", json_decode},
+        {"read", "referral from the wire", wire_decode},
         {"read", "referral from the ledger", ledger_decode},
-        {"write", "referral to JSON", json_encode}, {"write", "referral to the wire", wire_encode},
+        {"write", "referral to JSON", json_encode},
+        {"write", "referral to the wire", wire_encode},
         {"write", "referral to the ledger", ledger_encode},
     };
     static struct material material;
@@ -141,14 +147,16 @@ int main(int count, char **arguments)
         fputs("Usage: bench_decide [--json]\n", stderr);
         return 2;
     }
-    if (pathway_open(STEPCARE_SOURCE "/config/pathway.yaml", message, sizeof(message), &material.pathway) != STEPCARE_OK)
+    if (pathway_open(STEPCARE_SOURCE "/config/pathway.yaml", message, sizeof(message), &material.pathway) !=
+        STEPCARE_OK)
         bench_fail("%s", message);
     if (arena_open(ARENA_BYTES_MAX, &material.arena) != STEPCARE_OK ||
         arena_open(ARENA_BYTES_MAX, &material.keep) != STEPCARE_OK)
         bench_fail("out of memory");
     material_make(&material);
     for (unsigned i = 0; i < sizeof(OPERATIONS) / sizeof(OPERATIONS[0]); i++)
-        report_add(&report, OPERATIONS[i].scenario, OPERATIONS[i].name, operation_ns(&material, OPERATIONS[i].run), "ns");
+        report_add(&report, OPERATIONS[i].scenario, OPERATIONS[i].name, operation_ns(&material, OPERATIONS[i].run),
+                   "ns");
     report_print(&report, stdout, json);
     return material.sum == 0; /* never: it keeps the results alive */
 }

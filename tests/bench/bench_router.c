@@ -27,23 +27,23 @@ enum { SCENARIO_COUNT = sizeof(SCENARIOS) / sizeof(SCENARIOS[0]) };
 static void usage_print(FILE *out)
 {
     fputs("Usage: bench_router [options] [SCENARIO ...]\n"
-          "Measures this build's router and worker in stores of its own. Without names, all scenarios run:\n\n", out);
-    for (unsigned i = 0; i < SCENARIO_COUNT; i++)
-        fprintf(out, "  %-12s %s\n", SCENARIOS[i].name, SCENARIOS[i].means);
+          "Measures this build's router and worker in stores of its own. Without names, all scenarios run:\n\n",
+          out);
+    for (unsigned i = 0; i < SCENARIO_COUNT; i++) fprintf(out, "  %-12s %s\n", SCENARIOS[i].name, SCENARIOS[i].means);
     fputs("\n  --scale FACTOR     0.01 to 10 times the usual numbers of referrals (default 1)\n"
           "  --directory DIR    where to make the stores: the disk that is measured (default /var/tmp)\n"
           "  --programs DIR     where stepcare-router and stepcare-worker are (default: beside this program)\n"
           "  --pathway FILE     clinical rules (default: config/pathway.yaml of the source)\n"
           "  --additions FILE   lines added to the stores' stepcare.yaml\n"
           "  --keep             leave the stores there\n"
-          "  --json             one object a figure\n", out);
+          "  --json             one object a figure\n",
+          out);
 }
 
 static void programs_find(char *out_directory)
 {
     ssize_t bytes = readlink("/proc/self/exe", out_directory, BENCH_PATH_BYTES_MAX - 1);
-    if (bytes < 0)
-        bench_fail("the program's own directory cannot be found: %s", strerror(errno));
+    if (bytes < 0) bench_fail("the program's own directory cannot be found: %s", strerror(errno));
     out_directory[bytes] = 0;
     *strrchr(out_directory, '/') = 0;
 }
@@ -62,8 +62,7 @@ static bool text_take(char *out_text, const char *text)
 static bool scenario_choose(struct choice *choice, const char *name)
 {
     for (unsigned i = 0; i < SCENARIO_COUNT; i++)
-        if (strcmp(SCENARIOS[i].name, name) == 0)
-            return choice->chosen[i] = true;
+        if (strcmp(SCENARIOS[i].name, name) == 0) return choice->chosen[i] = true;
     fprintf(stderr, "bench_router: there is no scenario \"%s\".\n\n", name);
     return false;
 }
@@ -71,17 +70,23 @@ static bool scenario_choose(struct choice *choice, const char *name)
 static bool options_read(int count, char **arguments, struct choice *choice)
 {
     enum { SCALE = 256, DIRECTORY, PROGRAMS, PATHWAY, ADDITIONS, KEEP, JSON, HELP };
-    static const struct option OPTIONS[] = {
-        {"scale", required_argument, NULL, SCALE},       {"directory", required_argument, NULL, DIRECTORY},
-        {"programs", required_argument, NULL, PROGRAMS}, {"pathway", required_argument, NULL, PATHWAY},
-        {"additions", required_argument, NULL, ADDITIONS},
-        {"keep", no_argument, NULL, KEEP},               {"json", no_argument, NULL, JSON},
-        {"help", no_argument, NULL, HELP},               {NULL, 0, NULL, 0}};
+    static const struct option OPTIONS[] = {{"scale", required_argument, NULL, SCALE},
+                                            {"directory", required_argument, NULL, DIRECTORY},
+                                            {"programs", required_argument, NULL, PROGRAMS},
+                                            {"pathway", required_argument, NULL, PATHWAY},
+                                            {"additions", required_argument, NULL, ADDITIONS},
+                                            {"keep", no_argument, NULL, KEEP},
+                                            {"json", no_argument, NULL, JSON},
+                                            {"help", no_argument, NULL, HELP},
+                                            {NULL, 0, NULL, 0}};
     struct bench_settings *settings = &choice->settings;
     for (int option; (option = getopt_long(count, arguments, "", OPTIONS, NULL)) != -1;) {
         bool ok = true;
         switch (option) {
-        case SCALE: settings->scale = strtod(optarg, NULL); ok = settings->scale >= 0.01 && settings->scale <= 10; break;
+        case SCALE:
+            settings->scale = strtod(optarg, NULL);
+            ok = settings->scale >= 0.01 && settings->scale <= 10;
+            break;
         case DIRECTORY: ok = text_take(settings->directory, optarg); break;
         case PROGRAMS: ok = text_take(settings->programs, optarg); break;
         case PATHWAY: ok = text_take(settings->pathway, optarg); break;
@@ -91,21 +96,19 @@ static bool options_read(int count, char **arguments, struct choice *choice)
         case HELP: usage_print(stdout); exit(0);
         default: return false;
         }
-        if (!ok)
-            return false;
+        if (!ok) return false;
     }
     for (int i = optind; i < count; i++)
-        if (!scenario_choose(choice, arguments[i]))
-            return false;
-    if (optind == count)
-        memset(choice->chosen, 1, sizeof(choice->chosen));
+        if (!scenario_choose(choice, arguments[i])) return false;
+    if (optind == count) memset(choice->chosen, 1, sizeof(choice->chosen));
     return true;
 }
 
 int main(int count, char **arguments)
 {
     static struct report report;
-    struct choice choice = {.settings = {.scale = 1, .directory = "/var/tmp", .pathway = STEPCARE_SOURCE "/config/pathway.yaml"}};
+    struct choice choice = {
+        .settings = {.scale = 1, .directory = "/var/tmp", .pathway = STEPCARE_SOURCE "/config/pathway.yaml"}};
     char message[512];
     struct pathway *pathway = NULL;
     programs_find(choice.settings.programs);
@@ -118,8 +121,7 @@ int main(int count, char **arguments)
     struct bench bench = {
         .settings = &choice.settings, .pathway = pathway, .zmq_context = zmq_ctx_new(), .report = &report};
     for (unsigned i = 0; i < SCENARIO_COUNT; i++) {
-        if (!choice.chosen[i])
-            continue;
+        if (!choice.chosen[i]) continue;
         fprintf(stderr, "%s: %s ...\n", SCENARIOS[i].name, SCENARIOS[i].means);
         SCENARIOS[i].run(&bench);
     }

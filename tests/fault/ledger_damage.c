@@ -1,6 +1,6 @@
 /* Damaged and torn files: what may be cut is cut, all else is refused with its place, and nothing crashes. */
-#include "router/ledger/segment/ledger.h"
 #include "router/ledger/segment/block.h"
+#include "router/ledger/segment/ledger.h"
 #include "tests/support/ledger_fixture.h"
 #include "tests/support/random.h"
 #include "tests/support/temp_directory.h"

@@ -1,8 +1,8 @@
 /* Any bytes as a referral's line, and as a review: a decision is whole, the same twice, and no code in it is unknown; one more red
  * flag never lowers the urgency. */
-#include "proto/referral_codec.h"
-#include "pathway/pathway.h"
 #include "pathway/explain.h"
+#include "pathway/pathway.h"
+#include "proto/referral_codec.h"
 
 #include <stdlib.h>
 
@@ -27,7 +27,8 @@ static void intake_check(const uint8_t *data, size_t bytes)
     if (referral_json_decode((const char *)data, bytes, arena, &referral, &errors) != STEPCARE_OK) return;
     pathway_decide_intake(pathway, &referral, &first);
     pathway_decide_intake(pathway, &referral, &again);
-    must(memcmp(&first.placement, &again.placement, sizeof first.placement) == 0 && first.code_count == again.code_count);
+    must(memcmp(&first.placement, &again.placement, sizeof first.placement) == 0 &&
+         first.code_count == again.code_count);
     must(first.placement.tier != 0 && first.placement.urgency != 0);
     for (unsigned i = 0; i < first.code_count; i++) must(pathway_code_meaning(pathway, first.codes[i]) != NULL);
     for (unsigned flag = 1; flag < STEPCARE_FLAG_COUNT; flag++) {
@@ -47,7 +48,8 @@ static int16_t value_of(const uint8_t *data, size_t bytes, size_t at, int most)
 
 static void review_check(const uint8_t *data, size_t bytes)
 {
-    struct stepcare_review review = {.tier = bytes > 0 ? (enum stepcare_tier)(data[0] % STEPCARE_TIER_COUNT) : STEPCARE_TIER_T_CBT,
+    struct stepcare_review review = {.tier = bytes > 0 ? (enum stepcare_tier)(data[0] % STEPCARE_TIER_COUNT)
+                                                       : STEPCARE_TIER_T_CBT,
                                      .contact = value_of(data, bytes, 1, 20),
                                      .max_contacts = value_of(data, bytes, 2, 20),
                                      .week = value_of(data, bytes, 3, 30),

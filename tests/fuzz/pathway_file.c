@@ -1,6 +1,6 @@
 /* Any bytes as a pathway file: refused with a line for each mistake, or accepted; and then every decision it makes is whole. */
-#include "pathway/pathway.h"
 #include "pathway/explain.h"
+#include "pathway/pathway.h"
 
 #include <stdlib.h>
 

@@ -49,14 +49,16 @@ static bool list_has(const json_t *list, const json_t *item)
 static void list_check(const char *id, const char *key, const json_t *expected, const json_t *got, bool whole)
 {
     for (size_t i = 0; i < json_array_size(expected); i++)
-        cr_expect(list_has(got, json_array_get(expected, i)), "%s: %s lacks %s", id, key, json_string_value(json_array_get(expected, i)));
+        cr_expect(list_has(got, json_array_get(expected, i)), "%s: %s lacks %s", id, key,
+                  json_string_value(json_array_get(expected, i)));
     if (whole) cr_expect_eq(json_array_size(got), json_array_size(expected), "%s: %s has more than it should", id, key);
 }
 
 static void vignette_check(const json_t *vignette)
 {
     const char *id = json_string_value(json_object_get(vignette, "id")), *key;
-    json_t *answer = answer_of(json_string_value(json_object_get(vignette, "kind")), json_object_get(vignette, "input"));
+    json_t *answer =
+        answer_of(json_string_value(json_object_get(vignette, "kind")), json_object_get(vignette, "input"));
     json_t *expected;
 
     json_object_foreach(json_object_get(vignette, "expect"), key, expected)

@@ -50,7 +50,8 @@ Test(care_inform, an_answer_releases_the_hold_that_asked_for_it)
 Test(care_inform, an_emergency_that_comes_to_light_is_told_at_once)
 {
     const char *id = care_refer(care_referral("m1", "Y05868", 1, "", CARE_PHYSIO));
-    json_t *row = CARE_INPUT(0, "{\"red_flags\":{\"screened\":true,\"present\":[\"saddle_anaesthesia\"]}}", "inform", id, "-");
+    json_t *row =
+        CARE_INPUT(0, "{\"red_flags\":{\"screened\":true,\"present\":[\"saddle_anaesthesia\"]}}", "inform", id, "-");
     cr_expect_str_eq(cli_text(row, "tier"), "emergency");
     cr_expect_str_eq(cli_text(row, "owner"), "triage_lead");
     cr_expect_not_null(strstr(cli_text(row, "advice"), "ACT NOW"));

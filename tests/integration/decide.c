@@ -9,9 +9,9 @@
 
 enum { WITHIN_MS = 30000 };
 
-#define REFERRAL(id, more)                                                                                            \
+#define REFERRAL(id, more)                                                                                             \
     "{\"message_id\":\"" id "\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},"                         \
-    "\"referred_at\":\"2026-11-02T09:30:00Z\",\"patient\":{\"family_name\":\"Case\",\"birth_date\":\"1984-06-15\"},"  \
+    "\"referred_at\":\"2026-11-02T09:30:00Z\",\"patient\":{\"family_name\":\"Case\",\"birth_date\":\"1984-06-15\"},"   \
     "\"problem\":\"low_back_pain\",\"duration_weeks\":9" more "}"
 #define SCREENED(list) ",\"red_flags\":{\"screened\":true,\"present\":[" list "]}"
 
@@ -21,7 +21,8 @@ static struct process *run(const char *const *arguments, const char *input, int 
     struct process *process = process_start("stepcare", arguments, input, input != NULL ? strlen(input) : 0);
     int got = process_wait(process, WITHIN_MS);
 
-    cr_assert_eq(got, exit_code, "exit %d, not %d: %s%s", got, exit_code, process_output(process), process_errors(process));
+    cr_assert_eq(got, exit_code, "exit %d, not %d: %s%s", got, exit_code, process_output(process),
+                 process_errors(process));
     return process;
 }
 
@@ -56,15 +57,19 @@ static const char *text_of(json_t *line, const char *key)
 Test(decide, every_line_has_its_answer_in_its_place)
 {
     const char *arguments[] = {"decide", "intake", "-", NULL};
-    struct process *process = run(arguments,
-                                  REFERRAL("a", SCREENED("")) "\n"
-                                  REFERRAL("b", SCREENED("\"sadle_anaesthesia\"")) "\n"
-                                  "broken\n\n"
-                                  REFERRAL("d", SCREENED("\"saddle_anaesthesia\"")) "\n"
-                                  REFERRAL("e", ",\"urgent\":true"), 1);
+    struct process *process = run(
+        arguments,
+        REFERRAL("a", SCREENED("")) "\n" REFERRAL(
+            "b",
+            SCREENED(
+                "\"sadle_anaesthesia\"")) "\n"
+                                          "broken\n\n" REFERRAL("d", SCREENED("\"saddle_anaesthesia\"")) "\n" REFERRAL(
+                                              "e", ",\"urgent\":true"),
+        1);
 
     cr_assert_eq(line_count(process), 5);
-    json_t *a = line_of(process, 0), *b = line_of(process, 1), *c = line_of(process, 2), *d = line_of(process, 3), *e = line_of(process, 4);
+    json_t *a = line_of(process, 0), *b = line_of(process, 1), *c = line_of(process, 2), *d = line_of(process, 3),
+           *e = line_of(process, 4);
     cr_expect_str_eq(text_of(a, "rule"), "26");
     cr_expect_str_eq(text_of(b, "message_id"), "b");
     cr_expect_str_eq(text_of(json_array_get(json_object_get(b, "errors"), 0), "field"), "red_flags.present[0]");
@@ -88,14 +93,16 @@ Test(decide, a_json_array_is_taken_as_lines_are)
 
 Test(decide, every_key_is_always_there)
 {
-    static const char *const keys[] = {"message_id", "tier", "service", "urgency", "target_days", "rule", "codes", "holds", "parallel",
-                                       "recommended", "pathway"};
-    static const char *const review_keys[] = {"action", "to", "service", "urgency", "codes", "holds", "rule", "pathway", "referral_id"};
+    static const char *const keys[] = {"message_id", "tier",  "service",  "urgency",     "target_days", "rule",
+                                       "codes",      "holds", "parallel", "recommended", "pathway"};
+    static const char *const review_keys[] = {"action", "to",   "service", "urgency",    "codes",
+                                              "holds",  "rule", "pathway", "referral_id"};
     const char *arguments[] = {"decide", "intake", NULL}, *review[] = {"decide", "review", NULL};
     struct process *process = run(arguments, REFERRAL("a", SCREENED("")), 0);
     json_t *line = line_of(process, 0);
 
-    for (unsigned i = 0; i < sizeof keys / sizeof keys[0]; i++) cr_expect_not_null(json_object_get(line, keys[i]), "%s", keys[i]);
+    for (unsigned i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        cr_expect_not_null(json_object_get(line, keys[i]), "%s", keys[i]);
     cr_expect_eq(json_object_size(line), sizeof keys / sizeof keys[0]);
     json_decref(line);
     process_close(&process);
@@ -110,10 +117,14 @@ Test(decide, every_key_is_always_there)
 Test(decide, order_and_repeats_in_lists_do_not_matter)
 {
     const char *arguments[] = {"decide", "intake", NULL};
-    struct process *process = run(arguments,
-                                  REFERRAL("a", SCREENED("\"night_pain\",\"thoracic_pain\"")) "\n"
-                                  REFERRAL("a", SCREENED("\"thoracic_pain\",\"night_pain\",\"night_pain\"")) "\n"
-                                  REFERRAL("a", SCREENED("\"night_pain\",\"night_pain\"")) "\n", 0);
+    struct process *process = run(
+        arguments,
+        REFERRAL("a", SCREENED("\"night_pain\",\"thoracic_pain\"")) "\n" REFERRAL(
+            "a",
+            SCREENED("\"thoracic_pain\",\"night_pain\",\"night_pain\"")) "\n" REFERRAL("a",
+                                                                                       SCREENED("\"night_pain\","
+                                                                                                "\"night_pain\"")) "\n",
+        0);
     json_t *first = line_of(process, 0), *second = line_of(process, 1), *third = line_of(process, 2);
 
     cr_expect(json_equal(first, second));
@@ -126,10 +137,12 @@ Test(decide, order_and_repeats_in_lists_do_not_matter)
 Test(decide, a_review_with_mistakes_names_each)
 {
     const char *arguments[] = {"decide", "review", NULL};
-    struct process *process = run(arguments,
-                                  "{\"tier\":\"t_cbt\",\"contct\":3,\"phq_9\":[28,1],\"red_flags\":[\"saddle\"],\"referral_id\":\"r1\"}\n"
-                                  "{\"tier\":\"emergency\"}\n[]\n"
-                                  "{\"tier\":\"physio\",\"week\":4,\"rmdq\":[10,7],\"start_back_now\":\"low\"}\n", 1);
+    struct process *process =
+        run(arguments,
+            "{\"tier\":\"t_cbt\",\"contct\":3,\"phq_9\":[28,1],\"red_flags\":[\"saddle\"],\"referral_id\":\"r1\"}\n"
+            "{\"tier\":\"emergency\"}\n[]\n"
+            "{\"tier\":\"physio\",\"week\":4,\"rmdq\":[10,7],\"start_back_now\":\"low\"}\n",
+            1);
     json_t *first = line_of(process, 0), *last;
 
     cr_expect_str_eq(text_of(first, "referral_id"), "r1");
@@ -143,8 +156,8 @@ Test(decide, a_review_with_mistakes_names_each)
 Test(decide, explains_in_words_and_says_what_would_change_it)
 {
     const char *arguments[] = {"decide", "intake", "--explain", NULL};
-    struct process *process = run(arguments,
-                                  REFERRAL("a", SCREENED("") ",\"instruments\":{\"start_back_9\":[1,0,0,0,1,1,1,0,2]}"), 0);
+    struct process *process =
+        run(arguments, REFERRAL("a", SCREENED("") ",\"instruments\":{\"start_back_9\":[1,0,0,0,1,1,1,0,2]}"), 0);
     const char *said = process_output(process);
 
     cr_expect(strstr(said, "total 4, subscale 3, medium") != NULL, "%s", said);
@@ -211,7 +224,8 @@ Test(decide, a_broken_pathway_is_refused_with_its_line)
     const char *arguments[] = {"pathway", "check", path, NULL};
     struct process *process = run(arguments, NULL, 2);
 
-    cr_expect(strstr(process_errors(process), "changed.yaml:") != NULL && strstr(process_errors(process), "did you mean `RF_CES`") != NULL,
+    cr_expect(strstr(process_errors(process), "changed.yaml:") != NULL &&
+                  strstr(process_errors(process), "did you mean `RF_CES`") != NULL,
               "%s", process_errors(process));
     process_close(&process);
     temp_directory_remove(&directory);
@@ -223,11 +237,14 @@ Test(decide, a_changed_rule_shows_who_would_move)
     const char *path = changed_pathway(&directory, "high_subscale: at least 4", "high_subscale: at least 3");
     char built_in[4096];
 
-    snprintf(built_in, sizeof built_in, "%s/config/pathway.yaml", getenv("STEPCARE_SOURCE") != NULL ? getenv("STEPCARE_SOURCE") : ".");
+    snprintf(built_in, sizeof built_in, "%s/config/pathway.yaml",
+             getenv("STEPCARE_SOURCE") != NULL ? getenv("STEPCARE_SOURCE") : ".");
     const char *arguments[] = {"pathway", "diff", built_in, path, "--over", "-", "--json", NULL};
-    struct process *process = run(arguments,
-                                  REFERRAL("a", SCREENED("") ",\"instruments\":{\"start_back_9\":[1,0,0,0,1,1,1,0,2]}") "\n"
-                                  REFERRAL("b", SCREENED("")) "\n", 0);
+    struct process *process =
+        run(arguments,
+            REFERRAL("a", SCREENED("") ",\"instruments\":{\"start_back_9\":[1,0,0,0,1,1,1,0,2]}") "\n" REFERRAL(
+                "b", SCREENED("")) "\n",
+            0);
     json_t *line = line_of(process, 0);
 
     cr_expect_eq(line_count(process), 1);
@@ -242,13 +259,16 @@ Test(decide, a_changed_rule_shows_who_would_move)
 
 Test(decide, the_pathway_prints_in_three_dresses)
 {
-    static const char *const formats[][2] = {{"text", "Suspected cauda equina syndrome"}, {"markdown", "## Intake rules"}, {"html", "</svg>"}};
+    static const char *const formats[][2] = {
+        {"text", "Suspected cauda equina syndrome"}, {"markdown", "## Intake rules"}, {"html", "</svg>"}};
 
     for (unsigned i = 0; i < 3; i++) {
         const char *arguments[] = {"pathway", "show", "--format", formats[i][0], NULL};
         struct process *process = run(arguments, NULL, 0);
         cr_expect(strstr(process_output(process), formats[i][1]) != NULL, "%s", formats[i][0]);
-        cr_expect(strstr(process_output(process), "href=\"http") == NULL && strstr(process_output(process), "src=") == NULL, "self-contained");
+        cr_expect(strstr(process_output(process), "href=\"http") == NULL &&
+                      strstr(process_output(process), "src=") == NULL,
+                  "self-contained");
         process_close(&process);
     }
 }

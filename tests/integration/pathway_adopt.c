@@ -19,7 +19,7 @@ enum { WITHIN_MS = 20000, TEXT_BYTES_MAX = 512 * 1024, ARENA_BYTES = 1024 * 1024
 #define NEW "2026.12"
 /* Three of five psychosocial answers: medium by the old cut-off of four, high by the new one of three. */
 #define BORDERLINE(id)                                                                                                 \
-    "{\"message_id\":\"" id "\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},"                          \
+    "{\"message_id\":\"" id "\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},"                         \
     "\"referred_at\":\"2026-11-02T09:30:00Z\",\"patient\":{\"family_name\":\"Case\",\"birth_date\":\"1984-06-15\"},"   \
     "\"problem\":\"low_back_pain\",\"duration_weeks\":9,\"red_flags\":{\"screened\":true},"                            \
     "\"instruments\":{\"start_back_9\":[1,1,0,0,1,1,1,0,0]}}\n"
@@ -230,7 +230,8 @@ static enum stepcare_error adoption_visit(void *context, const struct ledger_eve
     arena_reset(adoption->arena);
     const enum stepcare_error error = event_decode(view->data, view->bytes, adoption->arena, &event);
     if (error != STEPCARE_OK) return error;
-    const bool is_new = STEPCARE_HAS(&event.record, pathway) && stepcare_text_equal(event.record.pathway, stepcare_text_of(NEW));
+    const bool is_new =
+        STEPCARE_HAS(&event.record, pathway) && stepcare_text_equal(event.record.pathway, stepcare_text_of(NEW));
     if (event.type == STEPCARE_EVENT_PATHWAY_ADOPTED) {
         adoption->count++;
         adoption->mixed |= !is_new || event.record.pathway_hash.bytes != 64;
@@ -259,10 +260,13 @@ Test(pathway_adopt, the_ledger_tells_when_and_by_whom_and_what_was_decided_on_ea
     cli_result_close(&result);
 
     snprintf(directory, sizeof directory, "%s", in_store("data/ledger"));
-    const struct ledger_options options = {.directory = directory, .segment_bytes = 32 * 1024 * 1024, .block_bytes_max = 2 * 1024 * 1024,
+    const struct ledger_options options = {.directory = directory,
+                                           .segment_bytes = 32 * 1024 * 1024,
+                                           .block_bytes_max = 2 * 1024 * 1024,
                                            .read_only = true};
     cr_assert_eq(arena_open(ARENA_BYTES, &adoption.arena), STEPCARE_OK);
-    cr_assert_eq(ledger_open(&options, NULL, adoption_visit, &adoption, &report, &ledger), STEPCARE_OK, "%s", report.where);
+    cr_assert_eq(ledger_open(&options, NULL, adoption_visit, &adoption, &report, &ledger), STEPCARE_OK, "%s",
+                 report.where);
     ledger_close(ledger);
     arena_close(adoption.arena);
     cr_expect_eq(adoption.count, 1);

@@ -2,8 +2,8 @@
 #ifndef TESTS_SUPPORT_GENERATED_H
 #define TESTS_SUPPORT_GENERATED_H
 
-#include "tests/support/random.h"
 #include "stepcare/codes.h"
+#include "tests/support/random.h"
 
 #include <string.h>
 
@@ -26,24 +26,23 @@ static inline void generated_number(struct generated_line *line, uint64_t number
         digits[count++] = (char)('0' + number % 10);
         number /= 10;
     } while (number > 0 || count < digits_min);
-    while (count > 0)
-        *line->at++ = digits[--count];
+    while (count > 0) *line->at++ = digits[--count];
 }
 
 /* What is wrong with a line on purpose. */
 enum generated_mistake {
     MISTAKE_NONE,
     MISTAKE_BROKEN_JSON,
-    MISTAKE_FIELD_TYPO,      /* "red_flag", "phq9": unknown fields */
-    MISTAKE_ANSWER_RANGE,    /* a PHQ-9 answer of 4 */
-    MISTAKE_ANSWER_COUNT,    /* eight PHQ-9 answers */
+    MISTAKE_FIELD_TYPO,   /* "red_flag", "phq9": unknown fields */
+    MISTAKE_ANSWER_RANGE, /* a PHQ-9 answer of 4 */
+    MISTAKE_ANSWER_COUNT, /* eight PHQ-9 answers */
     MISTAKE_NAME_MISSING,
-    MISTAKE_BIRTH_DATE,      /* 31 February */
-    MISTAKE_REFERRED_AT,     /* no zone */
-    MISTAKE_SOURCE,          /* not one of the three */
+    MISTAKE_BIRTH_DATE,  /* 31 February */
+    MISTAKE_REFERRED_AT, /* no zone */
+    MISTAKE_SOURCE,      /* not one of the three */
     MISTAKE_FLAG_UNKNOWN,
-    MISTAKE_DURATION,        /* below zero */
-    MISTAKE_ORGANISATION,    /* too short */
+    MISTAKE_DURATION,     /* below zero */
+    MISTAKE_ORGANISATION, /* too short */
     MISTAKE_COUNT
 };
 
@@ -56,8 +55,8 @@ struct generated_patient {
 enum { STREAM_KIND, STREAM_PATIENT, STREAM_CLINIC, STREAM_LETTER, STREAM_IDENTITY, STREAM_CLINIC_CHANGED };
 
 /* Purpose: ,"patient":{…} of patient number `index`; the same number is the same person. */
-struct generated_patient generated_patient_write(struct generated_line *line, uint64_t seed, uint64_t index, int year_now,
-                                                 enum generated_mistake mistake);
+struct generated_patient generated_patient_write(struct generated_line *line, uint64_t seed, uint64_t index,
+                                                 int year_now, enum generated_mistake mistake);
 /* Purpose: everything clinical, from ,"problem" to ,"override". */
 void generated_clinic_write(struct generated_line *line, struct random *random, enum stepcare_source source,
                             const struct generated_patient *patient, bool emergency, enum generated_mistake mistake);

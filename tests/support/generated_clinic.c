@@ -13,18 +13,31 @@ static const char *const OVERRIDE_REASONS[] = {"patient_preference", "clinical_j
 
 #define FLAG(NAME) STEPCARE_BIT(STEPCARE_FLAG_##NAME)
 static const uint32_t EMERGENCIES[] = {
-    FLAG(SADDLE_ANAESTHESIA), FLAG(BLADDER_DYSFUNCTION) | FLAG(BILATERAL_LEG_NEUROLOGY), FLAG(BOWEL_DYSFUNCTION),
-    FLAG(SPINAL_CORD_SIGNS), FLAG(CANCER_HISTORY) | FLAG(NEUROLOGICAL_SYMPTOMS), FLAG(SUSPECTED_SPINAL_INFECTION),
-    FLAG(SYSTEMICALLY_UNWELL) | FLAG(IMMUNOSUPPRESSION), FLAG(MAJOR_TRAUMA), FLAG(PROGRESSIVE_MOTOR_DEFICIT),
+    FLAG(SADDLE_ANAESTHESIA),
+    FLAG(BLADDER_DYSFUNCTION) | FLAG(BILATERAL_LEG_NEUROLOGY),
+    FLAG(BOWEL_DYSFUNCTION),
+    FLAG(SPINAL_CORD_SIGNS),
+    FLAG(CANCER_HISTORY) | FLAG(NEUROLOGICAL_SYMPTOMS),
+    FLAG(SUSPECTED_SPINAL_INFECTION),
+    FLAG(SYSTEMICALLY_UNWELL) | FLAG(IMMUNOSUPPRESSION),
+    FLAG(MAJOR_TRAUMA),
+    FLAG(PROGRESSIVE_MOTOR_DEFICIT),
     FLAG(SUICIDAL_INTENT),
 };
-static const uint32_t URGENT[] = { /* without the emergencies' combinations */
-    FLAG(CANCER_HISTORY) | FLAG(METASTATIC_PAIN_PATTERN), FLAG(CANCER_HISTORY), FLAG(UNEXPLAINED_WEIGHT_LOSS),
-    FLAG(RAISED_INFLAMMATORY_MARKERS), FLAG(OSTEOPOROSIS_NEW_SEVERE_PAIN), FLAG(MAJOR_MOTOR_WEAKNESS),
-    FLAG(NIGHT_PAIN) | FLAG(THORACIC_PAIN), FLAG(FIRST_ONSET_OVER_60) | FLAG(LONG_TERM_STEROIDS),
+static const uint32_t URGENT[] = {
+    /* without the emergencies' combinations */
+    FLAG(CANCER_HISTORY) | FLAG(METASTATIC_PAIN_PATTERN),
+    FLAG(CANCER_HISTORY),
+    FLAG(UNEXPLAINED_WEIGHT_LOSS),
+    FLAG(RAISED_INFLAMMATORY_MARKERS),
+    FLAG(OSTEOPOROSIS_NEW_SEVERE_PAIN),
+    FLAG(MAJOR_MOTOR_WEAKNESS),
+    FLAG(NIGHT_PAIN) | FLAG(THORACIC_PAIN),
+    FLAG(FIRST_ONSET_OVER_60) | FLAG(LONG_TERM_STEROIDS),
 };
 static const uint32_t WEAK[] = {
-    FLAG(FIRST_ONSET_OVER_60), FLAG(LONG_TERM_STEROIDS), FLAG(THORACIC_PAIN), FLAG(NIGHT_PAIN), FLAG(NEUROLOGICAL_SYMPTOMS),
+    FLAG(FIRST_ONSET_OVER_60), FLAG(LONG_TERM_STEROIDS),    FLAG(THORACIC_PAIN),
+    FLAG(NIGHT_PAIN),          FLAG(NEUROLOGICAL_SYMPTOMS),
 };
 
 /* "name","name" for the set bits; names[1] stands for bit 0. */
@@ -32,8 +45,7 @@ static void names_write(struct generated_line *line, const char *const *names, u
 {
     const char *comma = "";
     for (unsigned number = 1; number < count; number++) {
-        if (!(mask & STEPCARE_BIT(number)))
-            continue;
+        if (!(mask & STEPCARE_BIT(number))) continue;
         generated_text(line, comma);
         generated_text(line, "\"");
         generated_text(line, names[number]);
@@ -45,16 +57,19 @@ static void names_write(struct generated_line *line, const char *const *names, u
 
 static enum stepcare_problem problem_pick(struct random *random, enum stepcare_source source)
 {
-    static const unsigned PERCENT[STEPCARE_SOURCE_COUNT][2] = { /* low back pain, chronic widespread pain; the rest regional */
-        [STEPCARE_SOURCE_GP] = {58, 12}, [STEPCARE_SOURCE_RHEUMATOLOGY] = {15, 62}, [STEPCARE_SOURCE_MSK] = {55, 10}};
+    static const unsigned PERCENT[STEPCARE_SOURCE_COUNT][2] = {
+        /* low back pain, chronic widespread pain; the rest regional */
+        [STEPCARE_SOURCE_GP] = {58, 12},
+        [STEPCARE_SOURCE_RHEUMATOLOGY] = {15, 62},
+        [STEPCARE_SOURCE_MSK] = {55, 10}};
     unsigned roll = random_below(random, 100);
-    if (roll < PERCENT[source][0])
-        return STEPCARE_PROBLEM_LOW_BACK_PAIN;
+    if (roll < PERCENT[source][0]) return STEPCARE_PROBLEM_LOW_BACK_PAIN;
     return roll < PERCENT[source][0] + PERCENT[source][1] ? STEPCARE_PROBLEM_CHRONIC_WIDESPREAD_PAIN
-                                                         : STEPCARE_PROBLEM_REGIONAL_MSK_PAIN;
+                                                          : STEPCARE_PROBLEM_REGIONAL_MSK_PAIN;
 }
 
-static void red_flags_write(struct generated_line *line, struct random *random, bool emergency, enum generated_mistake mistake)
+static void red_flags_write(struct generated_line *line, struct random *random, bool emergency,
+                            enum generated_mistake mistake)
 {
     unsigned roll = random_below(random, 1000);
     uint32_t flags = 0;
@@ -65,7 +80,8 @@ static void red_flags_write(struct generated_line *line, struct random *random, 
     else if (roll < 90)
         flags = RANDOM_PICK(random, WEAK);
     bool screened = flags != 0 || random_percent(random, 95);
-    generated_text(line, mistake == MISTAKE_FIELD_TYPO ? ",\"red_flag\":{\"screened\":" : ",\"red_flags\":{\"screened\":");
+    generated_text(line,
+                   mistake == MISTAKE_FIELD_TYPO ? ",\"red_flag\":{\"screened\":" : ",\"red_flags\":{\"screened\":");
     generated_text(line, screened ? "true,\"present\":[" : "false,\"present\":[");
     if (mistake == MISTAKE_FLAG_UNKNOWN)
         generated_text(line, "\"saddle_anesthesia\"");
@@ -85,12 +101,11 @@ static void background_write(struct generated_line *line, struct random *random,
         findings |= STEPCARE_BIT(STEPCARE_FINDING_RADICULAR_PAIN_FAILED_6_WEEKS);
     for (unsigned number = 1; number < STEPCARE_HISTORY_COUNT; number++)
         history |= random_percent(random, 7) ? STEPCARE_BIT(number) : 0;
-    if (random_percent(random, 8))
-        preferences = STEPCARE_BIT(STEPCARE_PREFERENCE_DECLINES_PSYCHOLOGY);
+    if (random_percent(random, 8)) preferences = STEPCARE_BIT(STEPCARE_PREFERENCE_DECLINES_PSYCHOLOGY);
     if (random_percent(random, 25))
-        preferences |= STEPCARE_BIT(random_between(random, STEPCARE_PREFERENCE_TELEPHONE, STEPCARE_PREFERENCE_FACE_TO_FACE));
-    if (random_percent(random, 4))
-        preferences |= STEPCARE_BIT(STEPCARE_PREFERENCE_NEEDS_INTERPRETER);
+        preferences |=
+            STEPCARE_BIT(random_between(random, STEPCARE_PREFERENCE_TELEPHONE, STEPCARE_PREFERENCE_FACE_TO_FACE));
+    if (random_percent(random, 4)) preferences |= STEPCARE_BIT(STEPCARE_PREFERENCE_NEEDS_INTERPRETER);
     generated_text(line, ",\"findings\":[");
     NAMES_WRITE(line, FINDINGS, findings);
     generated_text(line, "],\"history\":[");
@@ -126,18 +141,15 @@ void generated_clinic_write(struct generated_line *line, struct random *random, 
     enum stepcare_problem problem = problem_pick(random, source);
     int severity = random_between(random, 5, 95);
     int distress = (severity + random_between(random, 0, 90)) / 2;
-    if (patient->pregnant)
-        distress = (distress + 60) / 2;
+    if (patient->pregnant) distress = (distress + 60) / 2;
     generated_text(line, ",\"problem\":\"");
     generated_text(line, PROBLEMS[problem]);
     generated_text(line, "\",\"duration_weeks\":");
-    if (mistake == MISTAKE_DURATION)
-        generated_text(line, "-");
+    if (mistake == MISTAKE_DURATION) generated_text(line, "-");
     int longest = problem == STEPCARE_PROBLEM_CHRONIC_WIDESPREAD_PAIN ? 520 : random_percent(random, 60) ? 14 : 150;
     generated_number(line, (uint64_t)random_between(random, 1, longest), 1);
     red_flags_write(line, random, emergency, mistake);
     background_write(line, random, source, problem);
     generated_instruments_write(line, random, source, problem, severity, distress, mistake);
-    if (random_percent(random, 4))
-        override_write(line, random);
+    if (random_percent(random, 4)) override_write(line, random);
 }

@@ -41,8 +41,7 @@ static unsigned blanks_pick(struct random *random)
 static void start_back_write(struct generated_line *line, struct random *random, int severity, int distress, bool nine)
 {
     int items[9];
-    for (int i = 0; i < 8; i++)
-        items[i] = random_percent(random, (unsigned)(i < 4 ? severity : distress));
+    for (int i = 0; i < 8; i++) items[i] = random_percent(random, (unsigned)(i < 4 ? severity : distress));
     items[8] = answer_pick(random, (severity + distress) / 2, 4);
     if (nine) {
         answers_write(line, random, ",\"start_back_9\":", items, 9, blanks_pick(random));
@@ -55,17 +54,13 @@ static void start_back_write(struct generated_line *line, struct random *random,
 static void mood_write(struct generated_line *line, struct random *random, int distress, enum generated_mistake mistake)
 {
     int items[9];
-    for (int i = 0; i < 9; i++)
-        items[i] = answer_pick(random, distress, 3);
+    for (int i = 0; i < 9; i++) items[i] = answer_pick(random, distress, 3);
     items[8] = answer_pick(random, distress - 55, 3); /* thoughts of self-harm are far rarer than the rest */
-    if (mistake == MISTAKE_ANSWER_RANGE)
-        items[random_below(random, 9)] = 4;
+    if (mistake == MISTAKE_ANSWER_RANGE) items[random_below(random, 9)] = 4;
     answers_write(line, random, mistake == MISTAKE_FIELD_TYPO ? ",\"phq9\":" : ",\"phq_9\":", items,
                   mistake == MISTAKE_ANSWER_COUNT ? 8 : 9, mistake == MISTAKE_ANSWER_RANGE ? 0 : blanks_pick(random));
-    if (!random_percent(random, 92))
-        return;
-    for (int i = 0; i < 7; i++)
-        items[i] = answer_pick(random, distress, 3);
+    if (!random_percent(random, 92)) return;
+    for (int i = 0; i < 7; i++) items[i] = answer_pick(random, distress, 3);
     answers_write(line, random, ",\"gad_7\":", items, 7, blanks_pick(random));
 }
 
@@ -103,8 +98,7 @@ static void axial_spa_write(struct generated_line *line, struct random *random)
     generated_text(line, ",\"features\":[");
     const char *comma = "";
     for (unsigned i = 0; i < sizeof(FEATURES) / sizeof(FEATURES[0]); i++) {
-        if (!random_percent(random, 32))
-            continue;
+        if (!random_percent(random, 32)) continue;
         generated_text(line, comma);
         generated_text(line, "\"");
         generated_text(line, FEATURES[i]);
@@ -126,14 +120,13 @@ static void stratifier_write(struct generated_line *line, struct random *random,
 {
     if (problem == STEPCARE_PROBLEM_LOW_BACK_PAIN) {
         bool practice = source == STEPCARE_SOURCE_GP;
-        if (random_percent(random, practice ? 45 : 80))
-            start_back_write(line, random, severity, distress, true);
-        if (random_percent(random, practice ? 50 : 5))
-            start_back_write(line, random, severity, distress, false);
+        if (random_percent(random, practice ? 45 : 80)) start_back_write(line, random, severity, distress, true);
+        if (random_percent(random, practice ? 50 : 5)) start_back_write(line, random, severity, distress, false);
         return;
     }
     if (random_percent(random, source == STEPCARE_SOURCE_RHEUMATOLOGY ? 30 : 75))
-        pair_write(line, ",\"start_msk\":", clamp((severity + distress) * 12 / 200 + random_between(random, -2, 3), 0, 12));
+        pair_write(line,
+                   ",\"start_msk\":", clamp((severity + distress) * 12 / 200 + random_between(random, -2, 3), 0, 12));
     if (random_percent(random, 2)) /* the wrong tool for the site */
         start_back_write(line, random, severity, distress, true);
 }
@@ -143,18 +136,15 @@ void generated_instruments_write(struct generated_line *line, struct random *ran
                                  enum generated_mistake mistake)
 {
     bool rheumatology = source == STEPCARE_SOURCE_RHEUMATOLOGY;
-    bool mood_needed = mistake == MISTAKE_ANSWER_RANGE || mistake == MISTAKE_ANSWER_COUNT || mistake == MISTAKE_FIELD_TYPO;
+    bool mood_needed =
+        mistake == MISTAKE_ANSWER_RANGE || mistake == MISTAKE_ANSWER_COUNT || mistake == MISTAKE_FIELD_TYPO;
     generated_text(line, ",\"instruments\":{");
     char *first = line->at;
     stratifier_write(line, random, source, problem, severity, distress);
-    if (mood_needed || random_percent(random, rheumatology ? 35 : 65))
-        mood_write(line, random, distress, mistake);
-    if (random_percent(random, rheumatology ? 50 : 4))
-        hads_write(line, random, distress);
-    if (problem == STEPCARE_PROBLEM_CHRONIC_WIDESPREAD_PAIN)
-        widespread_write(line, random, severity);
-    if (random_percent(random, rheumatology ? 12 : 4))
-        axial_spa_write(line, random);
+    if (mood_needed || random_percent(random, rheumatology ? 35 : 65)) mood_write(line, random, distress, mistake);
+    if (random_percent(random, rheumatology ? 50 : 4)) hads_write(line, random, distress);
+    if (problem == STEPCARE_PROBLEM_CHRONIC_WIDESPREAD_PAIN) widespread_write(line, random, severity);
+    if (random_percent(random, rheumatology ? 12 : 4)) axial_spa_write(line, random);
     if (line->at > first) { /* each part begins with a comma: the first one is one too many */
         memmove(first, first + 1, (size_t)(line->at - first - 1));
         line->at--;

@@ -39,8 +39,7 @@ enum { MIDDLE_COUNT = sizeof(MIDDLES) / sizeof(MIDDLES[0]) };
 
 void generated_letter_write(struct generated_line *line, struct random *random, unsigned bytes)
 {
-    if (bytes == 0)
-        return;
+    if (bytes == 0) return;
     generated_text(line, ",\"letter\":\"");
     const char *start = line->at;
     generated_text(line, RANDOM_PICK(random, OPENINGS));

@@ -2,21 +2,78 @@
 #include "tests/support/generated.h"
 
 static const char *const FAMILY_NAMES[] = {
-    "Smith", "Jones", "Taylor", "Brown", "Williams", "Wilson", "Johnson", "Davies", "Patel", "Robinson", "Wright", "Thompson",
-    "Evans", "Walker", "White", "Roberts", "Green", "Hall", "Wood", "Jackson", "Clarke", "Khan", "Hussain", "Begum", "Ahmed",
-    "Ali", "Kaur", "Singh", "Shah", "Okafor", "Adeyemi", "Mensah", "Campbell", "Stewart", "Macdonald", "O'Brien", "O'Connor",
-    "Murphy", "Kelly", "Smith-Jones", "Nowak", "Kowalczyk", "Popescu", "Silva", "Chen", "Wong", "Nguy\xe1\xbb\x85n", ("Garc\xc3\xad" "a"),
-    "Llewellyn", "Gruffydd", "Fern\xc3\xa1ndez", "de Souza", "Van der Berg", "Price", "Bailey", "Cooper", "Ward", "Turner",
+    "Smith",
+    "Jones",
+    "Taylor",
+    "Brown",
+    "Williams",
+    "Wilson",
+    "Johnson",
+    "Davies",
+    "Patel",
+    "Robinson",
+    "Wright",
+    "Thompson",
+    "Evans",
+    "Walker",
+    "White",
+    "Roberts",
+    "Green",
+    "Hall",
+    "Wood",
+    "Jackson",
+    "Clarke",
+    "Khan",
+    "Hussain",
+    "Begum",
+    "Ahmed",
+    "Ali",
+    "Kaur",
+    "Singh",
+    "Shah",
+    "Okafor",
+    "Adeyemi",
+    "Mensah",
+    "Campbell",
+    "Stewart",
+    "Macdonald",
+    "O'Brien",
+    "O'Connor",
+    "Murphy",
+    "Kelly",
+    "Smith-Jones",
+    "Nowak",
+    "Kowalczyk",
+    "Popescu",
+    "Silva",
+    "Chen",
+    "Wong",
+    "Nguy\xe1\xbb\x85n",
+    ("Garc\xc3\xad"
+     "a"),
+    "Llewellyn",
+    "Gruffydd",
+    "Fern\xc3\xa1ndez",
+    "de Souza",
+    "Van der Berg",
+    "Price",
+    "Bailey",
+    "Cooper",
+    "Ward",
+    "Turner",
 };
 static const char *const WOMEN[] = {
-    "Margaret", "Susan", "Patricia", "Christine", "Linda", "Julie", "Karen", "Helen", "Sarah", "Emma", "Laura", "Rebecca", "Gemma",
-    "Amina", "Fatima", "Priya", "Ada", "Si\xc3\xa2n", "Niamh", "Zo\xc3\xab", "Agnieszka", "Chlo\xc3\xa9", "Mei", "Olivia", "Grace",
+    "Margaret", "Susan",      "Patricia",  "Christine",    "Linda", "Julie",  "Karen", "Helen", "Sarah",
+    "Emma",     "Laura",      "Rebecca",   "Gemma",        "Amina", "Fatima", "Priya", "Ada",   "Si\xc3\xa2n",
+    "Niamh",    "Zo\xc3\xab", "Agnieszka", "Chlo\xc3\xa9", "Mei",   "Olivia", "Grace",
 };
 static const char *const MEN[] = {
-    "David", "John", "Peter", "Michael", "Paul", "Andrew", "Stephen", "Mark", "Ian", "James", "Daniel", "Thomas", "Callum",
-    "Mohammed", "Imran", "Rajesh", "Kwame", "Rhys", "Se\xc3\xa1n", "Tomasz", "Wei", "Oliver", "Jack", "Harjit", "Femi",
+    "David",       "John",   "Peter",  "Michael", "Paul",     "Andrew", "Stephen", "Mark",  "Ian",
+    "James",       "Daniel", "Thomas", "Callum",  "Mohammed", "Imran",  "Rajesh",  "Kwame", "Rhys",
+    "Se\xc3\xa1n", "Tomasz", "Wei",    "Oliver",  "Jack",     "Harjit", "Femi",
 };
-static const char *const AREAS[] = {"ST1", "ST4", "ST5", "ST6", "ST7", "ST10", "CW1", "CW2", "CW11", "WS11", "SK11", "TF9"};
+static const char *const AREAS[] = {"ST1", "ST4", "ST5",  "ST6",  "ST7",  "ST10",
+                                    "CW1", "CW2", "CW11", "WS11", "SK11", "TF9"};
 
 static const char *const INWARD_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"; /* the letters that inward codes use */
 
@@ -24,8 +81,7 @@ static const char *const INWARD_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"; /* the letters
 static unsigned check_digit(unsigned six)
 {
     unsigned sum = 9 * 10 + 9 * 9 + 9 * 8;
-    for (unsigned weight = 2; weight <= 7; weight++, six /= 10)
-        sum += six % 10 * weight;
+    for (unsigned weight = 2; weight <= 7; weight++, six /= 10) sum += six % 10 * weight;
     return (11 - sum % 11) % 11;
 }
 
@@ -47,13 +103,10 @@ static void nhs_number_write(struct generated_line *line, struct random *random,
 static unsigned age_pick(struct random *random)
 {
     unsigned roll = random_below(random, 1000);
-    if (roll < 8)
-        return 8 + random_below(random, 8);
-    if (roll < 20)
-        return 16 + random_below(random, 2);
+    if (roll < 8) return 8 + random_below(random, 8);
+    if (roll < 20) return 16 + random_below(random, 2);
     unsigned sum = 0; /* three rolls: most are between 35 and 70 */
-    for (int i = 0; i < 3; i++)
-        sum += random_below(random, 25);
+    for (int i = 0; i < 3; i++) sum += random_below(random, 25);
     return 18 + sum;
 }
 
@@ -89,8 +142,8 @@ static void address_write(struct generated_line *line, struct random *random)
     generated_text(line, "\"");
 }
 
-struct generated_patient generated_patient_write(struct generated_line *line, uint64_t seed, uint64_t index, int year_now,
-                                                 enum generated_mistake mistake)
+struct generated_patient generated_patient_write(struct generated_line *line, uint64_t seed, uint64_t index,
+                                                 int year_now, enum generated_mistake mistake)
 {
     struct random random = random_of(seed, index, STREAM_PATIENT);
     struct generated_patient patient = {.age_years = age_pick(&random)};
@@ -110,8 +163,7 @@ struct generated_patient generated_patient_write(struct generated_line *line, ui
     address_write(line, &random);
     patient.pregnant_known = woman && patient.age_years >= 16 && patient.age_years <= 45;
     patient.pregnant = patient.pregnant_known && random_percent(&random, 4);
-    if (patient.pregnant_known)
-        generated_text(line, patient.pregnant ? ",\"pregnant\":true" : ",\"pregnant\":false");
+    if (patient.pregnant_known) generated_text(line, patient.pregnant ? ",\"pregnant\":true" : ",\"pregnant\":false");
     generated_text(line, "}");
     return patient;
 }

@@ -6,7 +6,13 @@
 #include <stdlib.h>
 
 #define F(field) STEPCARE_FIELD_##field
-#define MESSAGE(name, VERB, error, ...) {name, WIRE_##VERB, error, {__VA_ARGS__}}
+#define MESSAGE(name, VERB, error, ...)                                                                                \
+    {                                                                                                                  \
+        name, WIRE_##VERB, error,                                                                                      \
+        {                                                                                                              \
+            __VA_ARGS__                                                                                                \
+        }                                                                                                              \
+    }
 #define REQUEST(VERB, verb, ...) MESSAGE(#verb ".request", VERB, 0, __VA_ARGS__)
 #define REPLY(VERB, verb, ...) MESSAGE(#verb ".reply", VERB, 0, __VA_ARGS__)
 #define REFUSAL(VERB, verb, ERROR, ...) MESSAGE(#verb ".refusal", VERB, STEPCARE_##ERROR, __VA_ARGS__)

@@ -3,8 +3,8 @@
 #ifndef TESTS_SUPPORT_LEDGER_FIXTURE_H
 #define TESTS_SUPPORT_LEDGER_FIXTURE_H
 
-#include "router/ledger/segment/ledger.h"
 #include "router/ledger/segment/io.h"
+#include "router/ledger/segment/ledger.h"
 
 #include <stdatomic.h>
 

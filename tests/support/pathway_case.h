@@ -48,14 +48,16 @@ static inline struct stepcare_referral plain_referral(void)
     memset(instruments->gad_7, STEPCARE_BLANK, sizeof instruments->gad_7);
     instruments->start_msk = instruments->hads_anxiety = instruments->hads_depression = STEPCARE_BLANK;
     instruments->widespread_pain_index = instruments->symptom_severity = instruments->pain_regions = STEPCARE_BLANK;
-    instruments->fibromyalgia_months = instruments->axspa_onset_age = instruments->axspa_duration_months = STEPCARE_BLANK;
+    instruments->fibromyalgia_months = instruments->axspa_onset_age = instruments->axspa_duration_months =
+        STEPCARE_BLANK;
     return referral;
 }
 
 /* answers: a digit an item, '-' for a blank: "10011110-". */
 static inline void answers_fill(int8_t *items, const char *answers)
 {
-    for (unsigned i = 0; answers[i] != '\0'; i++) items[i] = answers[i] == '-' ? STEPCARE_BLANK : (int8_t)(answers[i] - '0');
+    for (unsigned i = 0; answers[i] != '\0'; i++)
+        items[i] = answers[i] == '-' ? STEPCARE_BLANK : (int8_t)(answers[i] - '0');
 }
 static inline void start_back_9_fill(struct stepcare_referral *referral, const char *answers)
 {
@@ -93,7 +95,8 @@ static inline void fibromyalgia_fill(struct stepcare_referral *referral)
     referral->instruments.pain_regions = 5;
     referral->instruments.fibromyalgia_months = 24;
 }
-static inline void axial_spa_fill(struct stepcare_referral *referral, int onset, int months, uint32_t features, enum stepcare_hla_b27 b27)
+static inline void axial_spa_fill(struct stepcare_referral *referral, int onset, int months, uint32_t features,
+                                  enum stepcare_hla_b27 b27)
 {
     referral->instruments.has_axial_spa = true;
     referral->instruments.axspa_onset_age = (int16_t)onset;
@@ -101,12 +104,15 @@ static inline void axial_spa_fill(struct stepcare_referral *referral, int onset,
     referral->instruments.axspa_features = features;
     referral->instruments.hla_b27 = b27;
 }
-static inline void override_fill(struct stepcare_referral *referral, enum stepcare_tier tier, enum stepcare_service service)
+static inline void override_fill(struct stepcare_referral *referral, enum stepcare_tier tier,
+                                 enum stepcare_service service)
 {
-    referral->override = (struct stepcare_override){true, tier, service, stepcare_text_of("reason"), stepcare_text_of("clinician")};
+    referral->override =
+        (struct stepcare_override){true, tier, service, stepcare_text_of("reason"), stepcare_text_of("clinician")};
 }
 
-static inline size_t names_append(char *text, size_t used, const char *before, const struct stepcare_codeset *set, uint32_t mask)
+static inline size_t names_append(char *text, size_t used, const char *before, const struct stepcare_codeset *set,
+                                  uint32_t mask)
 {
     for (unsigned i = 1; i < set->count; i++) {
         if (!(mask & STEPCARE_BIT(i))) continue;
@@ -119,8 +125,9 @@ static inline size_t names_append(char *text, size_t used, const char *before, c
 static inline size_t placement_append(char *text, size_t used, struct stepcare_placement placement)
 {
     const char *service = stepcare_code_name(&stepcare_services, placement.service);
-    return used + (size_t)snprintf(text + used, DECISION_TEXT_BYTES - used, "%s%s%s %s", stepcare_code_name(&stepcare_tiers, placement.tier),
-                                   service != NULL ? "/" : "", service != NULL ? service : "",
+    return used + (size_t)snprintf(text + used, DECISION_TEXT_BYTES - used, "%s%s%s %s",
+                                   stepcare_code_name(&stepcare_tiers, placement.tier), service != NULL ? "/" : "",
+                                   service != NULL ? service : "",
                                    stepcare_code_name(&stepcare_urgencies, placement.urgency));
 }
 
@@ -145,10 +152,10 @@ static inline const char *decision_text(const struct stepcare_referral *referral
     return text;
 }
 
-#define EXPECT_DECISION(referral, expected)                                                                           \
-    do {                                                                                                              \
-        const char *got_ = decision_text(&(referral));                                                                \
-        cr_expect_str_eq(got_, expected, "got      %s\nexpected %s", got_, expected);                                 \
+#define EXPECT_DECISION(referral, expected)                                                                            \
+    do {                                                                                                               \
+        const char *got_ = decision_text(&(referral));                                                                 \
+        cr_expect_str_eq(got_, expected, "got      %s\nexpected %s", got_, expected);                                  \
     } while (0)
 
 #endif

@@ -30,10 +30,8 @@ static int64_t referred_at_ms(const struct referral_generator_options *options, 
     uint64_t left = worked_ms / DAY_WORKS_MS;
     for (;; day++) {
         int weekday = (int)((day + 3) % 7); /* 1970-01-01 was a Thursday; 0 is Monday */
-        if (weekday >= 5)
-            continue;
-        if (left-- == 0)
-            break;
+        if (weekday >= 5) continue;
+        if (left-- == 0) break;
     }
     return day * DAY_MS + DAY_OPENS_MS + (int64_t)(worked_ms % DAY_WORKS_MS);
 }
@@ -47,8 +45,7 @@ static void message_id_write(struct generated_line *line, struct random *random,
     low = (low & (UINT64_MAX >> 2)) | UINT64_C(1) << 63;
     for (unsigned nibble = 0; nibble < 32; nibble++) {
         uint64_t word = nibble < 16 ? high : low;
-        if (nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20)
-            *line->at++ = '-';
+        if (nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20) *line->at++ = '-';
         *line->at++ = HEX[(word >> (60 - nibble % 16 * 4)) & 15];
     }
 }
@@ -63,18 +60,15 @@ static void referred_at_write(struct generated_line *line, int64_t at_ms, enum s
     text[strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &utc)] = 0;
     generated_text(line, ",\"referred_at\":\"");
     generated_text(line, text);
-    if (mistake != MISTAKE_REFERRED_AT)
-        generated_text(line, source == STEPCARE_SOURCE_RHEUMATOLOGY ? "+00:00" : "Z");
+    if (mistake != MISTAKE_REFERRED_AT) generated_text(line, source == STEPCARE_SOURCE_RHEUMATOLOGY ? "+00:00" : "Z");
     generated_text(line, "\"");
 }
 
 static struct sender sender_pick(struct random *random)
 {
     unsigned roll = random_below(random, 100);
-    if (roll < 60)
-        return (struct sender){STEPCARE_SOURCE_GP, random_below(random, 40)};
-    if (roll < 76)
-        return (struct sender){STEPCARE_SOURCE_RHEUMATOLOGY, random_below(random, 4)};
+    if (roll < 60) return (struct sender){STEPCARE_SOURCE_GP, random_below(random, 40)};
+    if (roll < 76) return (struct sender){STEPCARE_SOURCE_RHEUMATOLOGY, random_below(random, 4)};
     return (struct sender){STEPCARE_SOURCE_MSK, random_below(random, 6)};
 }
 
@@ -86,10 +80,13 @@ static void sender_write(struct generated_line *line, struct random *random, str
     generated_text(line, ",\"source\":\"");
     generated_text(line, mistake == MISTAKE_SOURCE ? "dentist" : SOURCES[sender.source]);
     generated_text(line, "\",\"referrer\":{\"organisation\":\"");
-    if (mistake != MISTAKE_ORGANISATION)
-        generated_text(line, PREFIXES[sender.source]);
-    generated_number(line, sender.number + 1, mistake == MISTAKE_ORGANISATION ? 1 : sender.source == STEPCARE_SOURCE_GP ? 4 : 2);
-    generated_text(line, sender.source == STEPCARE_SOURCE_GP ? "\",\"practitioner\":\"G99" : "\",\"practitioner\":\"C99");
+    if (mistake != MISTAKE_ORGANISATION) generated_text(line, PREFIXES[sender.source]);
+    generated_number(line, sender.number + 1,
+                     mistake == MISTAKE_ORGANISATION       ? 1
+                     : sender.source == STEPCARE_SOURCE_GP ? 4
+                                                           : 2);
+    generated_text(line,
+                   sender.source == STEPCARE_SOURCE_GP ? "\",\"practitioner\":\"G99" : "\",\"practitioner\":\"C99");
     generated_number(line, sender.number * 8 + random_below(random, 8), 5);
     if (sender.source == STEPCARE_SOURCE_GP) {
         generated_text(line, "\",\"reference\":\"UBRN 0000");
@@ -103,8 +100,7 @@ static unsigned letter_bytes_pick(struct random *random, const struct referral_g
     unsigned about = options->line_bytes_about > 0 ? options->line_bytes_about : LINE_BYTES_ABOUT;
     unsigned mean = about > LINE_WITHOUT_LETTER_BYTES ? about - LINE_WITHOUT_LETTER_BYTES : 0;
     bool everybody = mean > 400; /* short letters are for some; long ones are asked for, so all have one */
-    if (!everybody && !random_percent(random, 35))
-        return 0;
+    if (!everybody && !random_percent(random, 35)) return 0;
     unsigned widest = everybody ? mean : mean * 100 / 35;
     unsigned bytes = widest / 4 + random_below(random, widest * 3 / 2 + 1);
     return bytes > LETTER_BYTES_MAX ? LETTER_BYTES_MAX : bytes;
@@ -139,8 +135,8 @@ static size_t line_write(const struct referral_generator_options *options, uint6
 struct line_kind {
     enum generated_mistake mistake;
     bool duplicate, emergency;
-    unsigned back;    /* how many lines ago the original of a duplicate was, at most */
-    bool changed;     /* the duplicate has other content */
+    unsigned back; /* how many lines ago the original of a duplicate was, at most */
+    bool changed;  /* the duplicate has other content */
 };
 
 static struct line_kind line_kind_of(const struct referral_generator_options *options, uint64_t index)
@@ -161,8 +157,7 @@ static struct line_kind line_kind_of(const struct referral_generator_options *op
 size_t referral_generator_line(const struct referral_generator_options *options, uint64_t index, char *out_line)
 {
     struct line_kind kind = line_kind_of(options, index);
-    if (!kind.duplicate)
-        return line_write(options, index, STREAM_CLINIC, kind.emergency, kind.mistake, out_line);
+    if (!kind.duplicate) return line_write(options, index, STREAM_CLINIC, kind.emergency, kind.mistake, out_line);
     for (uint64_t original = index > kind.back ? index - kind.back : 0;; original--) {
         struct line_kind first = line_kind_of(options, original);
         if (!first.duplicate && first.mistake == MISTAKE_NONE)

@@ -13,12 +13,12 @@ enum { REFERRAL_GENERATOR_LINE_BYTES_MAX = 80 * 1024, REFERRAL_GENERATOR_WORKING
 
 struct referral_generator_options {
     uint64_t seed;
-    uint64_t count;                /* how many lines there will be: spreads referred_at; at least 1 */
-    int64_t from_ms;               /* midnight UTC of the first day; referrals come on 10 working days from it */
-    unsigned mistakes_percent;     /* lines that are no valid referral */
-    unsigned duplicates_percent;   /* half the same line again, half the same message_id with other content */
+    uint64_t count;              /* how many lines there will be: spreads referred_at; at least 1 */
+    int64_t from_ms;             /* midnight UTC of the first day; referrals come on 10 working days from it */
+    unsigned mistakes_percent;   /* lines that are no valid referral */
+    unsigned duplicates_percent; /* half the same line again, half the same message_id with other content */
     unsigned emergencies_percent;
-    unsigned line_bytes_about;     /* average line, through the letter's length; 0: 650 */
+    unsigned line_bytes_about; /* average line, through the letter's length; 0: 650 */
 };
 
 #define REFERRAL_GENERATOR_FROM_MS INT64_C(1793577600000) /* 2026-11-02, a Monday */

@@ -1,5 +1,5 @@
-#include "base/time_text.h"
 #include "tests/support/referral_random.h"
+#include "base/time_text.h"
 
 #include "proto/record_fields.h"
 #include "proto/referral_codec.h"

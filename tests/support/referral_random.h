@@ -3,8 +3,8 @@
 #ifndef TESTS_SUPPORT_REFERRAL_RANDOM_H
 #define TESTS_SUPPORT_REFERRAL_RANDOM_H
 
-#include "tests/support/random.h"
 #include "stepcare/record.h"
+#include "tests/support/random.h"
 
 void referral_random(struct random *random, struct stepcare_referral *out_referral);
 

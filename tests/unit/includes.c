@@ -28,20 +28,30 @@ static const struct wall {
     {"router/store",
      {"base", "proto", "pathway", "config", "router/care", "router/ledger", "router/ledger/segment"},
      {"<zmq.h>"}},
-    {"router/query", {"base", "proto", "pathway", "config", "router/care", "router/ledger", "router/store"}, {"<zmq.h>"}},
+    {"router/query",
+     {"base", "proto", "pathway", "config", "router/care", "router/ledger", "router/store"},
+     {"<zmq.h>"}},
     {"router",
      {"base", "proto", "pathway", "config", "router/care", "router/ledger", "router/store", "router/query"},
      {"<lmdb.h>"}},
     {"workers", {"base", "proto", "pathway", "config"}, {"<lmdb.h>"}},
     {"client/lib", {"base", "proto"}, {"<lmdb.h>"}},
     {"client/command/common", {"base", "proto", "pathway", "config", "client/lib"}, {"<zmq.h>", "<lmdb.h>"}},
-    {"client/command/refer", {"base", "proto", "pathway", "config", "client/lib", "client/command/common"}, {"<zmq.h>", "<lmdb.h>"}},
-    {"client/command/show", {"base", "proto", "pathway", "config", "client/lib", "client/command/common"}, {"<zmq.h>", "<lmdb.h>"}},
-    {"client/command/pathway", {"base", "proto", "pathway", "config", "client/lib", "client/command/common"}, {"<zmq.h>", "<lmdb.h>"}},
-    {"client/command/decide", {"base", "proto", "pathway", "config", "client/lib", "client/command/common"}, {"<zmq.h>", "<lmdb.h>"}},
+    {"client/command/refer",
+     {"base", "proto", "pathway", "config", "client/lib", "client/command/common"},
+     {"<zmq.h>", "<lmdb.h>"}},
+    {"client/command/show",
+     {"base", "proto", "pathway", "config", "client/lib", "client/command/common"},
+     {"<zmq.h>", "<lmdb.h>"}},
+    {"client/command/pathway",
+     {"base", "proto", "pathway", "config", "client/lib", "client/command/common"},
+     {"<zmq.h>", "<lmdb.h>"}},
+    {"client/command/decide",
+     {"base", "proto", "pathway", "config", "client/lib", "client/command/common"},
+     {"<zmq.h>", "<lmdb.h>"}},
     {"client/command",
-     {"base", "proto", "pathway", "config", "client/lib", "client/command/common", "client/command/refer", "client/command/show",
-      "client/command/pathway", "client/command/decide"},
+     {"base", "proto", "pathway", "config", "client/lib", "client/command/common", "client/command/refer",
+      "client/command/show", "client/command/pathway", "client/command/decide"},
      {"<zmq.h>", "<lmdb.h>"}},
 };
 
@@ -69,7 +79,8 @@ static void include_look(const struct wall *wall, const char *file, const char *
     char name[256], folder[PATH_BYTES];
     if (sscanf(line, "#include <%255[^>]>", name) == 1) {
         snprintf(folder, sizeof folder, "<%s>", name);
-        cr_expect_not(listed(wall->never, sizeof wall->never / sizeof wall->never[0], folder), "%s includes %s", file, folder);
+        cr_expect_not(listed(wall->never, sizeof wall->never / sizeof wall->never[0], folder), "%s includes %s", file,
+                      folder);
         return;
     }
     if (sscanf(line, "#include \"%255[^\"]\"", name) != 1) return;

@@ -1,9 +1,9 @@
 #include "client/command/common/field_value.h"
 
+#include "base/calendar.h"
 #include "proto/record_fields.h"
 #include "proto/record_json.h"
 #include "stepcare/referral_id.h"
-#include "base/calendar.h"
 
 #include <errno.h>
 #include <stdlib.h>

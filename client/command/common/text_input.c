@@ -1,7 +1,7 @@
 #include "client/command/common/text_input.h"
 
-#include "client/command/common/arguments.h"
 #include "base/utf8.h"
+#include "client/command/common/arguments.h"
 
 #include <errno.h>
 

@@ -2,8 +2,8 @@
 #include "client/command/decide/cmd_decide.h"
 
 #include "client/command/common/command.h"
-#include "client/command/decide/decide.h"
 #include "client/command/common/source.h"
+#include "client/command/decide/decide.h"
 
 #include <errno.h>
 #include <getopt.h>

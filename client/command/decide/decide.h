@@ -2,8 +2,8 @@
 #ifndef CLIENT_COMMAND_DECIDE_DECIDE_H
 #define CLIENT_COMMAND_DECIDE_DECIDE_H
 
-#include "proto/frame.h"
 #include "pathway/pathway.h"
+#include "proto/frame.h"
 
 struct decide {
     const struct pathway *pathway;

@@ -1,8 +1,8 @@
 #include "client/command/decide/decide.h"
 
 #include "base/json_writer.h"
-#include "proto/referral_codec.h"
 #include "pathway/explain.h"
+#include "proto/referral_codec.h"
 
 static void placement_write(struct json_writer *json, const struct stepcare_placement *placement)
 {

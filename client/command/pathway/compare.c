@@ -1,9 +1,9 @@
 #include "client/command/pathway/compare.h"
 
-#include "client/command/common/source.h"
 #include "base/json_writer.h"
-#include "proto/referral_codec.h"
+#include "client/command/common/source.h"
 #include "pathway/table_words.h"
+#include "proto/referral_codec.h"
 
 #include <errno.h>
 #include <inttypes.h>

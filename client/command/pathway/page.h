@@ -2,9 +2,9 @@
 #ifndef CLIENT_COMMAND_PATHWAY_PAGE_H
 #define CLIENT_COMMAND_PATHWAY_PAGE_H
 
-#include "proto/frame.h"
 #include "pathway/internal.h"
 #include "pathway/table_words.h"
+#include "proto/frame.h"
 
 enum page_format { PAGE_TEXT, PAGE_MARKDOWN, PAGE_HTML };
 enum { PAGE_COLUMNS_MAX = 8 };

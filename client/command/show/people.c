@@ -1,7 +1,7 @@
 #include "client/command/show/show.h"
 
-#include "proto/referral_codec.h"
 #include "base/calendar.h"
+#include "proto/referral_codec.h"
 
 #define F(name) STEPCARE_FIELD_##name
 

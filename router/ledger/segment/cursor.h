@@ -4,8 +4,8 @@
 #ifndef ROUTER_LEDGER_SEGMENT_CURSOR_H
 #define ROUTER_LEDGER_SEGMENT_CURSOR_H
 
-#include "router/ledger/segment/ledger.h"
 #include "router/ledger/segment/block.h"
+#include "router/ledger/segment/ledger.h"
 #include "router/ledger/segment/segment.h"
 
 struct ledger_cursor {

@@ -6,8 +6,8 @@
 
 #include "router/ledger/segment/block.h"
 #include "router/ledger/segment/cursor.h"
-#include "router/ledger/segment/recover.h"
 #include "router/ledger/segment/prewriter.h"
+#include "router/ledger/segment/recover.h"
 
 struct ledger {
     const struct ledger_io *io;

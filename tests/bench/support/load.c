@@ -14,12 +14,14 @@ void load_source_open(struct load_source *source, uint64_t seed, uint64_t count,
                       const struct pathway *pathway)
 {
     *source = (struct load_source){.choice = choice, .pathway = pathway};
-    source->options = (struct referral_generator_options){
-        .seed = seed, .count = count * 6 + 1000, .emergencies_percent = 1, .line_bytes_about = LOAD_LINE_BYTES_ABOUT,
-        .from_ms = referral_generator_days_before((int64_t)time(NULL) * 1000)};
+    source->options =
+        (struct referral_generator_options){.seed = seed,
+                                            .count = count * 6 + 1000,
+                                            .emergencies_percent = 1,
+                                            .line_bytes_about = LOAD_LINE_BYTES_ABOUT,
+                                            .from_ms = referral_generator_days_before((int64_t)time(NULL) * 1000)};
     source->line = malloc(REFERRAL_GENERATOR_LINE_BYTES_MAX);
-    if (source->line == NULL || arena_open(ARENA_BYTES_MAX, &source->arena) != STEPCARE_OK)
-        bench_fail("out of memory");
+    if (source->line == NULL || arena_open(ARENA_BYTES_MAX, &source->arena) != STEPCARE_OK) bench_fail("out of memory");
 }
 
 void load_source_close(struct load_source *source)
@@ -48,12 +50,10 @@ void load_source_next(struct load_source *source)
         size_t bytes = referral_generator_line(&source->options, source->index++, source->line);
         if (referral_json_decode(source->line, bytes, source->arena, &referral, &errors) != STEPCARE_OK)
             bench_fail("a made-up referral is not valid: %s %s", errors.items[0].field, errors.items[0].problem);
-        if (source->choice == LOAD_CLAIMABLE && !referral_claimable(source->pathway, &referral))
-            continue;
+        if (source->choice == LOAD_CLAIMABLE && !referral_claimable(source->pathway, &referral)) continue;
         buffer_clear(&source->encoded);
         referral_wire_encode(&source->encoded, &referral);
-        if (source->encoded.failed)
-            bench_fail("out of memory");
+        if (source->encoded.failed) bench_fail("out of memory");
         return;
     }
 }
@@ -67,8 +67,7 @@ struct load load_make(struct load_source *source, unsigned count)
             load.bytes_capacity = load.bytes_capacity * 2 + source->encoded.bytes + 65536;
             load.bytes = realloc(load.bytes, load.bytes_capacity);
         }
-        if (load.bytes == NULL || load.starts == NULL)
-            bench_fail("out of memory");
+        if (load.bytes == NULL || load.starts == NULL) bench_fail("out of memory");
         memcpy(load.bytes + load.bytes_count, source->encoded.data, source->encoded.bytes);
         load.bytes_count += source->encoded.bytes;
         load.starts[i + 1] = load.bytes_count;
@@ -103,8 +102,7 @@ void line_open(struct line *line, void *zmq_context, const char *endpoint)
 
 void line_close(struct line *line)
 {
-    if (line->socket != NULL)
-        zmq_close(line->socket);
+    if (line->socket != NULL) zmq_close(line->socket);
     arena_close(line->arena);
     buffer_close(&line->frame);
     *line = (struct line){0};
@@ -112,12 +110,10 @@ void line_close(struct line *line)
 
 void line_stage(struct line *line, uint8_t verb, uint64_t request_id, const struct stepcare_record *record)
 {
-    if (line->staged == 0)
-        wire_frame_begin(&line->frame, stepcare_text_of("bench"));
+    if (line->staged == 0) wire_frame_begin(&line->frame, stepcare_text_of("bench"));
     wire_frame_add(&line->frame, verb, request_id, record, STEPCARE_OK);
     line->staged++;
-    if (line->staged == STEPCARE_BATCH_COUNT_MAX)
-        line_send(line);
+    if (line->staged == STEPCARE_BATCH_COUNT_MAX) line_send(line);
 }
 
 void line_stage_submit(struct line *line, uint64_t request_id, struct stepcare_text referral, uint64_t wait_ms)
@@ -131,8 +127,7 @@ void line_stage_submit(struct line *line, uint64_t request_id, struct stepcare_t
 
 void line_send(struct line *line)
 {
-    if (line->staged == 0)
-        return;
+    if (line->staged == 0) return;
     if (wire_frame_end(&line->frame, line->staged) != STEPCARE_OK)
         bench_fail("a frame of %u commands is too large", line->staged);
     if (zmq_send(line->socket, line->frame.data, line->frame.bytes, 0) < 0)
@@ -146,8 +141,7 @@ unsigned line_receive(struct line *line, bool wait, line_reply_fn reply, void *c
     struct wire_frame frame;
     zmq_msg_init(&message);
     if (zmq_msg_recv(&message, line->socket, wait ? 0 : ZMQ_DONTWAIT) < 0) {
-        if (!wait && errno == EAGAIN)
-            return 0;
+        if (!wait && errno == EAGAIN) return 0;
         bench_fail("no reply within %d s", REPLY_TIMEOUT_MS / 1000);
     }
     uint64_t now_ns = measure_now_ns();
@@ -159,8 +153,7 @@ unsigned line_receive(struct line *line, bool wait, line_reply_fn reply, void *c
         struct wire_message one;
         struct stepcare_field_errors errors = {0};
         enum stepcare_error error = wire_frame_next(&frame, line->arena, &one, &errors);
-        if (error != STEPCARE_OK)
-            bench_fail("a reply cannot be read: %s", stepcare_error_text(error));
+        if (error != STEPCARE_OK) bench_fail("a reply cannot be read: %s", stepcare_error_text(error));
         reply(context, &one, now_ns);
     }
     zmq_msg_close(&message);
@@ -170,8 +163,7 @@ unsigned line_receive(struct line *line, bool wait, line_reply_fn reply, void *c
 void reply_check(const struct wire_message *reply)
 {
     const struct stepcare_record *record = &reply->record;
-    if (reply->error == STEPCARE_OK &&
-        (!STEPCARE_HAS(record, outcome) || record->outcome == STEPCARE_OUTCOME_ACCEPTED))
+    if (reply->error == STEPCARE_OK && (!STEPCARE_HAS(record, outcome) || record->outcome == STEPCARE_OUTCOME_ACCEPTED))
         return;
     const char *name = wire_verb_name(reply->verb);
     if (STEPCARE_HAS(record, problem))

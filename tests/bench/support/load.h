@@ -2,9 +2,9 @@
 #ifndef TESTS_BENCH_SUPPORT_LOAD_H
 #define TESTS_BENCH_SUPPORT_LOAD_H
 
-#include "tests/bench/support/measure.h"
-#include "proto/frame.h"
 #include "pathway/pathway.h"
+#include "proto/frame.h"
+#include "tests/bench/support/measure.h"
 #include "tests/support/referral_generator.h"
 
 /* Referrals in wire form, one after the other in memory. */

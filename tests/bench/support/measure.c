@@ -31,8 +31,7 @@ void samples_add(struct samples *samples, uint64_t ns)
     if (samples->count == samples->capacity) {
         size_t capacity = samples->capacity ? samples->capacity * 2 : 4096;
         uint64_t *grown = realloc(samples->ns, capacity * sizeof(*grown));
-        if (grown == NULL)
-            bench_fail("out of memory");
+        if (grown == NULL) bench_fail("out of memory");
         samples->ns = grown;
         samples->capacity = capacity;
     }
@@ -47,8 +46,7 @@ static int ns_compare(const void *a, const void *b)
 
 double samples_us(struct samples *samples, unsigned per_mille)
 {
-    if (samples->count == 0)
-        return 0;
+    if (samples->count == 0) return 0;
     qsort(samples->ns, samples->count, sizeof(*samples->ns), ns_compare);
     size_t at = samples->count * per_mille / 1000;
     return (double)samples->ns[at < samples->count ? at : samples->count - 1] / 1000.0;
@@ -65,8 +63,7 @@ double process_cpu_seconds(pid_t process)
     char path[64], line[1024];
     snprintf(path, sizeof(path), "/proc/%d/stat", (int)process);
     FILE *file = fopen(path, "r");
-    if (file == NULL)
-        return 0;
+    if (file == NULL) return 0;
     size_t bytes = fread(line, 1, sizeof(line) - 1, file);
     fclose(file);
     line[bytes] = 0;
@@ -84,14 +81,11 @@ struct process_memory process_memory_of(pid_t process)
     char path[64], line[256];
     snprintf(path, sizeof(path), "/proc/%d/status", (int)process);
     FILE *file = fopen(path, "r");
-    if (file == NULL)
-        return memory;
+    if (file == NULL) return memory;
     while (fgets(line, sizeof(line), file) != NULL) {
         unsigned long kib;
-        if (sscanf(line, "VmRSS: %lu", &kib) == 1)
-            memory.resident_mib = (double)kib / 1024;
-        if (sscanf(line, "RssAnon: %lu", &kib) == 1)
-            memory.anonymous_mib = (double)kib / 1024;
+        if (sscanf(line, "VmRSS: %lu", &kib) == 1) memory.resident_mib = (double)kib / 1024;
+        if (sscanf(line, "RssAnon: %lu", &kib) == 1) memory.anonymous_mib = (double)kib / 1024;
     }
     fclose(file);
     return memory;
@@ -109,9 +103,9 @@ double machine_cpu_seconds(void)
 {
     unsigned long user = 0, nice = 0, system = 0, idle, waiting, interrupts = 0, soft = 0, stolen = 0;
     FILE *file = fopen("/proc/stat", "r");
-    if (file == NULL)
-        return 0;
-    if (fscanf(file, "cpu %lu %lu %lu %lu %lu %lu %lu %lu", &user, &nice, &system, &idle, &waiting, &interrupts, &soft, &stolen) != 8)
+    if (file == NULL) return 0;
+    if (fscanf(file, "cpu %lu %lu %lu %lu %lu %lu %lu %lu", &user, &nice, &system, &idle, &waiting, &interrupts, &soft,
+               &stolen) != 8)
         stolen = 0;
     fclose(file);
     return (double)(user + nice + system + interrupts + soft + stolen) / (double)sysconf(_SC_CLK_TCK);
@@ -122,8 +116,7 @@ static uint64_t directory_sum;
 static int directory_visit(const char *path, const struct stat *stat, int kind, struct FTW *where)
 {
     (void)path, (void)where;
-    if (kind == FTW_F)
-        directory_sum += (uint64_t)stat->st_blocks * 512;
+    if (kind == FTW_F) directory_sum += (uint64_t)stat->st_blocks * 512;
     return 0;
 }
 

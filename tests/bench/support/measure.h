@@ -32,7 +32,8 @@ struct report {
     unsigned count;
     struct figure figures[REPORT_FIGURES_MAX];
 };
-struct figure *report_add(struct report *report, const char *scenario, const char *name, double value, const char *unit);
+struct figure *report_add(struct report *report, const char *scenario, const char *name, double value,
+                          const char *unit);
 void report_print(const struct report *report, FILE *out, bool json);
 /* The value of an earlier figure; 0 if there is none. */
 double report_value(const struct report *report, const char *scenario, const char *name);

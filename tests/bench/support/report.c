@@ -4,8 +4,7 @@
 
 struct figure *report_add(struct report *report, const char *scenario, const char *name, double value, const char *unit)
 {
-    if (report->count == REPORT_FIGURES_MAX)
-        bench_fail("more than %d figures", REPORT_FIGURES_MAX);
+    if (report->count == REPORT_FIGURES_MAX) bench_fail("more than %d figures", REPORT_FIGURES_MAX);
     struct figure *figure = &report->figures[report->count++];
     *figure = (struct figure){.value = value};
     snprintf(figure->scenario, sizeof(figure->scenario), "%s", scenario);
@@ -18,16 +17,14 @@ double report_value(const struct report *report, const char *scenario, const cha
 {
     for (unsigned i = 0; i < report->count; i++) {
         const struct figure *figure = &report->figures[i];
-        if (strcmp(figure->scenario, scenario) == 0 && strcmp(figure->name, name) == 0)
-            return figure->value;
+        if (strcmp(figure->scenario, scenario) == 0 && strcmp(figure->name, name) == 0) return figure->value;
     }
     return 0;
 }
 
 static const char *verdict(const struct figure *figure)
 {
-    if (figure->target <= 0)
-        return "";
+    if (figure->target <= 0) return "";
     bool met = figure->target_is_floor ? figure->value >= figure->target : figure->value <= figure->target;
     return met ? "met" : "missed";
 }
@@ -42,10 +39,11 @@ static void number_format(double value, char *out_text, size_t bytes)
 
 static void figure_print_json(const struct figure *figure, FILE *out)
 {
-    fprintf(out, "{\"scenario\":\"%s\",\"figure\":\"%s\",\"value\":%.3f,\"unit\":\"%s\"", figure->scenario, figure->name,
-            figure->value, figure->unit);
+    fprintf(out, "{\"scenario\":\"%s\",\"figure\":\"%s\",\"value\":%.3f,\"unit\":\"%s\"", figure->scenario,
+            figure->name, figure->value, figure->unit);
     if (figure->target > 0)
-        fprintf(out, ",\"target\":%.3f,\"met\":%s", figure->target, strcmp(verdict(figure), "met") == 0 ? "true" : "false");
+        fprintf(out, ",\"target\":%.3f,\"met\":%s", figure->target,
+                strcmp(verdict(figure), "met") == 0 ? "true" : "false");
     fprintf(out, "}\n");
 }
 
@@ -66,8 +64,8 @@ void report_print(const struct report *report, FILE *out, bool json)
         if (figure->target > 0)
             snprintf(limit, sizeof(limit), "%s %s %s", figure->target_is_floor ? ">=" : "<=", target, verdict(figure));
         bool same = strcmp(scenario, figure->scenario) == 0;
-        fprintf(out, "%-18s %-38s %12s %-10s %-18s %s\n", same ? "" : figure->scenario, figure->name, value, figure->unit,
-                limit, figure->note);
+        fprintf(out, "%-18s %-38s %12s %-10s %-18s %s\n", same ? "" : figure->scenario, figure->name, value,
+                figure->unit, limit, figure->note);
         scenario = figure->scenario;
     }
 }

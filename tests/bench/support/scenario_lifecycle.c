@@ -5,8 +5,8 @@
 
 enum {
     SUBMIT_BATCH = 64,
-    TRIAGE_OPEN_MAX = 2048,  /* submitted, not yet triaged */
-    OPEN_MAX = 8192,         /* submitted, not yet discharged */
+    TRIAGE_OPEN_MAX = 2048, /* submitted, not yet triaged */
+    OPEN_MAX = 8192,        /* submitted, not yet discharged */
     TRIAGE_WAIT_MS = 30000,
     END_CODE_COMPLETED = 46,
 };
@@ -43,8 +43,7 @@ static void claim_more(struct lifecycle *lifecycle)
     for (unsigned tier = 1; tier < STEPCARE_TIER_COUNT; tier++) {
         struct stepcare_record record;
         char key[32];
-        if (lifecycle->claim_out[tier] || lifecycle->waiting[tier] == 0)
-            continue;
+        if (lifecycle->claim_out[tier] || lifecycle->waiting[tier] == 0) continue;
         unsigned count = lifecycle->waiting[tier];
         snprintf(key, sizeof(key), "bench-%llu", (unsigned long long)++lifecycle->claims);
         stepcare_record_init(&record);
@@ -71,8 +70,8 @@ static void accept_rows(struct lifecycle *lifecycle, const struct wire_message *
         STEPCARE_SET(&record, token, row->token);
         line_stage(lifecycle->line, WIRE_ACCEPT, row->referral_id, &record);
     }
-    lifecycle->waiting[tier] -= reply->record.rows.count < lifecycle->waiting[tier] ? reply->record.rows.count
-                                                                                    : lifecycle->waiting[tier];
+    lifecycle->waiting[tier] -=
+        reply->record.rows.count < lifecycle->waiting[tier] ? reply->record.rows.count : lifecycle->waiting[tier];
 }
 
 static void lifecycle_reply(void *context, const struct wire_message *reply, uint64_t now_ns)
@@ -88,17 +87,14 @@ static void lifecycle_reply(void *context, const struct wire_message *reply, uin
         lifecycle->triaged++;
         lifecycle->waiting[reply->record.tier]++;
         break;
-    case WIRE_CLAIM:
-        accept_rows(lifecycle, reply);
-        break;
+    case WIRE_CLAIM: accept_rows(lifecycle, reply); break;
     case WIRE_ACCEPT:
         stepcare_record_init(&record);
         STEPCARE_SET(&record, referral_id, reply->request_id);
         STEPCARE_SET(&record, end_code, END_CODE_COMPLETED);
         line_stage(lifecycle->line, WIRE_DISCHARGE, reply->request_id, &record);
         break;
-    default:
-        lifecycle->discharged++;
+    default: lifecycle->discharged++;
     }
 }
 
@@ -129,8 +125,7 @@ void scenario_lifecycle(struct bench *bench)
     bench_worker_wait(bench, &store);
     line_open(&line, bench->zmq_context, store.endpoint);
     struct lifecycle lifecycle = {.load = &load, .line = &line, .submitted_ns = calloc(count, sizeof(uint64_t))};
-    if (lifecycle.submitted_ns == NULL)
-        bench_fail("out of memory");
+    if (lifecycle.submitted_ns == NULL) bench_fail("out of memory");
     struct ledger_figures ledger = store_ledger_figures(&store);
     struct cpu_mark cpu = cpu_mark_take(&store);
     uint64_t start_ns = measure_now_ns();

@@ -3,9 +3,16 @@
 
 #include <signal.h>
 
-enum { FILL_CHUNK = 50000, FILL_BATCH = 128, FILL_WINDOW = 32 * FILL_BATCH, FILL_WAIT_MS = 30000, PAST_CHECKPOINT = 10000 };
+enum {
+    FILL_CHUNK = 50000,
+    FILL_BATCH = 128,
+    FILL_WINDOW = 32 * FILL_BATCH,
+    FILL_WAIT_MS = 30000,
+    PAST_CHECKPOINT = 10000
+};
 
-static void fill(struct bench *bench, const struct bench_store *store, struct load_source *source, unsigned count, uint64_t wait_ms)
+static void fill(struct bench *bench, const struct bench_store *store, struct load_source *source, unsigned count,
+                 uint64_t wait_ms)
 {
     struct line line;
     line_open(&line, bench->zmq_context, store->endpoint);

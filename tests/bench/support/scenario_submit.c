@@ -25,8 +25,10 @@ static void rate_row(struct bench *bench, const char *scenario, const char *name
 
 void scenario_floors(struct bench *bench)
 {
-    report_add(bench->report, "floors", "append of 4 KiB + fdatasync, p50", floor_append_us(bench->settings->directory), "us");
-    report_add(bench->report, "floors", "ZeroMQ ipc round trip, p50", floor_round_trip_us(bench->settings->directory), "us");
+    report_add(bench->report, "floors", "append of 4 KiB + fdatasync, p50", floor_append_us(bench->settings->directory),
+               "us");
+    report_add(bench->report, "floors", "ZeroMQ ipc round trip, p50", floor_round_trip_us(bench->settings->directory),
+               "us");
 }
 
 void scenario_one_in_flight(struct bench *bench)
@@ -47,12 +49,15 @@ void scenario_one_in_flight(struct bench *bench)
     submission_run(&submission);
     double seconds = (double)(measure_now_ns() - start_ns) / 1e9;
     cpu_report(bench, name, &store, cpu, load.count);
-    double floor_after_us = floor_append_us(bench->settings->directory) + floor_round_trip_us(bench->settings->directory);
-    if (floor_after_us < floor_us) /* the machine may be shared: the better of before and after is the stricter measure */
+    double floor_after_us =
+        floor_append_us(bench->settings->directory) + floor_round_trip_us(bench->settings->directory);
+    if (floor_after_us <
+        floor_us) /* the machine may be shared: the better of before and after is the stricter measure */
         floor_us = floor_after_us;
     report_add(bench->report, name, "floor: round trip + append", floor_us, "us");
     latency_rows(bench, name, &submission.latencies, 1.6 * floor_us);
-    struct figure *ratio = report_add(bench->report, name, "p50 / floor", samples_us(&submission.latencies, 500) / floor_us, "x");
+    struct figure *ratio =
+        report_add(bench->report, name, "p50 / floor", samples_us(&submission.latencies, 500) / floor_us, "x");
     ratio->target = 1.6;
     rate_row(bench, name, "durable submissions", load.count / seconds, 0);
     submission_close(&submission);
@@ -143,8 +148,7 @@ static void clients_reply(void *context, const struct wire_message *reply, uint6
 
 static void client_submit(struct clients *clients, unsigned client)
 {
-    if (clients->sent == clients->load->count)
-        return;
+    if (clients->sent == clients->load->count) return;
     clients->sent_ns[client] = measure_now_ns();
     line_stage_submit(&clients->lines[client], client, load_at(clients->load, clients->sent++), 0);
     line_send(&clients->lines[client]);
@@ -158,8 +162,7 @@ static void clients_run(struct clients *clients)
         client_submit(clients, i);
     }
     while (clients->done < clients->load->count) {
-        if (zmq_poll(items, CLIENTS, POLL_MS) <= 0)
-            bench_fail("no reply within %d s", POLL_MS / 1000);
+        if (zmq_poll(items, CLIENTS, POLL_MS) <= 0) bench_fail("no reply within %d s", POLL_MS / 1000);
         for (unsigned i = 0; i < CLIENTS; i++)
             if ((items[i].revents & ZMQ_POLLIN) && line_receive(&clients->lines[i], false, clients_reply, clients) > 0)
                 client_submit(clients, i);
@@ -176,8 +179,7 @@ void scenario_clients(struct bench *bench)
     struct clients clients = {.load = &load};
     store_open(&store, bench->settings);
     store_router_start(&store);
-    for (unsigned i = 0; i < CLIENTS; i++)
-        line_open(&clients.lines[i], bench->zmq_context, store.endpoint);
+    for (unsigned i = 0; i < CLIENTS; i++) line_open(&clients.lines[i], bench->zmq_context, store.endpoint);
     double echo_per_s = floor_clients_per_s(bench->settings->directory, CLIENTS);
     struct ledger_figures ledger = store_ledger_figures(&store);
     struct cpu_mark cpu = cpu_mark_take(&store);
@@ -189,8 +191,7 @@ void scenario_clients(struct bench *bench)
     latency_rows(bench, name, &clients.latencies, 0);
     cpu_report(bench, name, &store, cpu, load.count);
     ledger_report_rows(bench, name, ledger, store_ledger_figures(&store), seconds);
-    for (unsigned i = 0; i < CLIENTS; i++)
-        line_close(&clients.lines[i]);
+    for (unsigned i = 0; i < CLIENTS; i++) line_close(&clients.lines[i]);
     samples_close(&clients.latencies);
     store_close(&store);
     load_close(&load);

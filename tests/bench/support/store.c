@@ -26,10 +26,8 @@ static void file_append(FILE *to, const char *path)
 {
     char line[1024];
     FILE *from = fopen(path, "r");
-    if (from == NULL)
-        bench_fail("%s cannot be read: %s", path, strerror(errno));
-    while (fgets(line, sizeof(line), from) != NULL)
-        fputs(line, to);
+    if (from == NULL) bench_fail("%s cannot be read: %s", path, strerror(errno));
+    while (fgets(line, sizeof(line), from) != NULL) fputs(line, to);
     fclose(from);
 }
 
@@ -44,11 +42,9 @@ void store_open(struct bench_store *store, const struct bench_settings *settings
     mkdir(run, 0700);
     path_make(config, store->path, "stepcare.yaml");
     FILE *file = fopen(config, "w");
-    if (file == NULL)
-        bench_fail("%s cannot be written: %s", config, strerror(errno));
+    if (file == NULL) bench_fail("%s cannot be written: %s", config, strerror(errno));
     fprintf(file, "mode: local\npathway: %s\n", settings->pathway);
-    if (settings->additions[0] != 0)
-        file_append(file, settings->additions);
+    if (settings->additions[0] != 0) file_append(file, settings->additions);
     fclose(file);
     path_make(socket, store->path, "run/client.sock");
     if (snprintf(store->endpoint, sizeof(store->endpoint), "ipc://%s", socket) > 107)
@@ -65,11 +61,9 @@ static pid_t program_start(struct bench_store *store, const char *name, const ch
     path_make(config, store->path, "stepcare.yaml");
     snprintf(file, sizeof(file), "%s.log", name);
     path_make(log, store->path, file);
-    if (out_stdout != NULL && pipe2(ends, O_CLOEXEC) != 0)
-        bench_fail("no pipe: %s", strerror(errno));
+    if (out_stdout != NULL && pipe2(ends, O_CLOEXEC) != 0) bench_fail("no pipe: %s", strerror(errno));
     pid_t child = fork();
-    if (child < 0)
-        bench_fail("no process: %s", strerror(errno));
+    if (child < 0) bench_fail("no process: %s", strerror(errno));
     if (child == 0) {
         int log_file = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
         prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -107,10 +101,8 @@ double store_router_start(struct bench_store *store)
         }
         bytes += (size_t)got;
         text[bytes] = 0;
-        if (strstr(text, "ready") != NULL)
-            break;
-        if (bytes == sizeof(text) - 1)
-            bytes = 0;
+        if (strstr(text, "ready") != NULL) break;
+        if (bytes == sizeof(text) - 1) bytes = 0;
     }
     double ready_ms = (double)(measure_now_ns() - start_ns) / 1e6;
     close(output); /* it says nothing more there */
@@ -119,8 +111,7 @@ double store_router_start(struct bench_store *store)
 
 static void process_stop(pid_t *process, int signal)
 {
-    if (*process <= 0)
-        return;
+    if (*process <= 0) return;
     kill(*process, signal);
     waitpid(*process, NULL, 0);
     *process = 0;
@@ -133,15 +124,13 @@ void store_router_stop(struct bench_store *store, int signal)
 
 void store_worker_start(struct bench_store *store, const char *kind)
 {
-    if (store->worker_count == BENCH_WORKERS_MAX)
-        bench_fail("more than %d workers", BENCH_WORKERS_MAX);
+    if (store->worker_count == BENCH_WORKERS_MAX) bench_fail("more than %d workers", BENCH_WORKERS_MAX);
     store->workers[store->worker_count++] = program_start(store, "stepcare-worker", kind, NULL);
 }
 
 void store_workers_stop(struct bench_store *store)
 {
-    while (store->worker_count > 0)
-        process_stop(&store->workers[--store->worker_count], SIGTERM);
+    while (store->worker_count > 0) process_stop(&store->workers[--store->worker_count], SIGTERM);
 }
 
 static int file_remove(const char *path, const struct stat *stat, int kind, struct FTW *where)
@@ -154,16 +143,14 @@ void store_close(struct bench_store *store)
 {
     store_workers_stop(store);
     store_router_stop(store, SIGTERM);
-    if (store->path[0] != 0 && !store->settings->keep)
-        nftw(store->path, file_remove, 16, FTW_DEPTH | FTW_PHYS);
+    if (store->path[0] != 0 && !store->settings->keep) nftw(store->path, file_remove, 16, FTW_DEPTH | FTW_PHYS);
     store->path[0] = 0;
 }
 
 double store_workers_cpu_seconds(const struct bench_store *store)
 {
     double seconds = 0;
-    for (unsigned i = 0; i < store->worker_count; i++)
-        seconds += process_cpu_seconds(store->workers[i]);
+    for (unsigned i = 0; i < store->worker_count; i++) seconds += process_cpu_seconds(store->workers[i]);
     return seconds;
 }
 
@@ -180,8 +167,10 @@ struct ledger_figures store_ledger_figures(const struct bench_store *store)
     struct ledger_report report = {0};
     struct ledger *ledger = NULL;
     path_make(directory, store->path, "data/ledger");
-    struct ledger_options options = {
-        .directory = directory, .segment_bytes = SEGMENT_BYTES, .block_bytes_max = SEGMENT_BYTES / 4, .read_only = true};
+    struct ledger_options options = {.directory = directory,
+                                     .segment_bytes = SEGMENT_BYTES,
+                                     .block_bytes_max = SEGMENT_BYTES / 4,
+                                     .read_only = true};
     if (ledger_open(&options, &beginning, event_ignore, NULL, &report, &ledger) != STEPCARE_OK)
         bench_fail("the ledger in %s cannot be read: %s", directory, report.where);
     ledger_close(ledger);

@@ -2,8 +2,8 @@
 
 #include <criterion/criterion.h>
 
-#define MINUTES(n) ((int64_t)(n) * 60000)
-#define HOURS(n) MINUTES((n) * 60)
+#define MINUTES(n) ((int64_t)(n)*60000)
+#define HOURS(n) MINUTES((n)*60)
 
 static struct stepcare_date date(int year, int month, int day)
 {
@@ -17,8 +17,9 @@ static int64_t utc(int year, int month, int day, int hour, int minute)
 
 static struct calendar with_holidays(void) /* Christmas and Boxing Day (substitute) 2026, New Year 2027 */
 {
-    return (struct calendar){3, {calendar_days_of(date(2026, 12, 25)), calendar_days_of(date(2026, 12, 28)),
-                                 calendar_days_of(date(2027, 1, 1))}};
+    return (struct calendar){3,
+                             {calendar_days_of(date(2026, 12, 25)), calendar_days_of(date(2026, 12, 28)),
+                              calendar_days_of(date(2027, 1, 1))}};
 }
 
 Test(calendar, counts_days_from_1970)

@@ -30,7 +30,8 @@ static struct pathway *pathway_with(const char *from, const char *to)
 
     cr_assert_not_null(at);
     int length = sprintf(changed, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
-    cr_assert_eq(pathway_open_text("changed", changed, (size_t)length, message, sizeof message, &other), STEPCARE_OK, "%s", message);
+    cr_assert_eq(pathway_open_text("changed", changed, (size_t)length, message, sizeof message, &other), STEPCARE_OK,
+                 "%s", message);
     free(changed);
     return other;
 }

@@ -1,6 +1,6 @@
 /* Scoring by the default pathway: cut-offs from both sides, blanks, rounding. */
-#include "pathway/pathway.h"
 #include "pathway/internal.h"
+#include "pathway/pathway.h"
 
 #include <criterion/criterion.h>
 
@@ -76,7 +76,8 @@ Test(instruments, start_back_9_with_blanks_covers_exactly_its_completions)
         for (unsigned l = 0; l < 5; l++) {
             struct stepcare_instruments instruments = {.has_start_back_9 = true};
             unsigned rest = code;
-            for (unsigned i = 0; i < 8; i++, rest /= 3) instruments.start_back_9[i] = (int8_t)(rest % 3) == 2 ? B : (int8_t)(rest % 3);
+            for (unsigned i = 0; i < 8; i++, rest /= 3)
+                instruments.start_back_9[i] = (int8_t)(rest % 3) == 2 ? B : (int8_t)(rest % 3);
             instruments.start_back_9[8] = last[l];
             struct instrument_class got = instrument_start_back_9(&pathway->instruments, &instruments);
             unsigned classes = classes_by_completion(instruments);
@@ -128,12 +129,12 @@ Test(instruments, phq_9_imputes_two_blanks_rounding_half_up_and_no_more)
     } cases[] = {
         {{1, 1, 1, 1, 1, 1, 1, 1, 1}, 9, SCORED_COMPLETE},
         {{1, 1, 1, 1, 1, 1, 1, 1, B}, 9, SCORED_IMPUTED},
-        {{1, 0, 0, 0, 0, 0, 0, 0, B}, 1, SCORED_IMPUTED},  /* 1.125 */
-        {{1, 1, 1, 1, 0, 0, 0, 0, B}, 5, SCORED_IMPUTED},  /* 4.5: half goes up */
+        {{1, 0, 0, 0, 0, 0, 0, 0, B}, 1, SCORED_IMPUTED}, /* 1.125 */
+        {{1, 1, 1, 1, 0, 0, 0, 0, B}, 5, SCORED_IMPUTED}, /* 4.5: half goes up */
         {{3, 3, 3, 3, 3, 3, 3, B, B}, 27, SCORED_IMPUTED},
-        {{2, 2, 2, 1, 0, 0, 0, B, B}, 9, SCORED_IMPUTED},  /* 7 x 9 / 7 */
-        {{1, 1, 1, 1, 1, 0, 0, B, B}, 6, SCORED_IMPUTED},  /* 6.43 */
-        {{3, 3, 3, 1, 0, 0, B, B, B}, 10, SCORED_NOT},     /* what is answered */
+        {{2, 2, 2, 1, 0, 0, 0, B, B}, 9, SCORED_IMPUTED}, /* 7 x 9 / 7 */
+        {{1, 1, 1, 1, 1, 0, 0, B, B}, 6, SCORED_IMPUTED}, /* 6.43 */
+        {{3, 3, 3, 1, 0, 0, B, B, B}, 10, SCORED_NOT},    /* what is answered */
         {{B, B, B, B, B, B, B, B, B}, 0, SCORED_NOT},
     };
 
@@ -163,8 +164,8 @@ Test(instruments, fibromyalgia_2016_border)
         int16_t months;
         bool met;
     } cases[] = {
-        {7, 5, 4, 3, true},  {6, 5, 4, 3, false}, {7, 4, 4, 3, false},  {7, 5, 3, 3, false}, {7, 5, 4, 2, false},
-        {6, 9, 4, 3, true},  {4, 9, 4, 3, true},  {3, 9, 4, 3, false},  {6, 8, 4, 3, false}, {B, 9, 5, 9, false},
+        {7, 5, 4, 3, true},   {6, 5, 4, 3, false},  {7, 4, 4, 3, false},  {7, 5, 3, 3, false},     {7, 5, 4, 2, false},
+        {6, 9, 4, 3, true},   {4, 9, 4, 3, true},   {3, 9, 4, 3, false},  {6, 8, 4, 3, false},     {B, 9, 5, 9, false},
         {12, B, 5, 9, false}, {12, 8, B, 9, false}, {12, 8, 5, B, false}, {19, 12, 5, 1200, true},
     };
 
@@ -189,7 +190,8 @@ Test(instruments, axial_spa_counts_with_young_onset_and_only_within_its_bounds)
                                                    .axspa_onset_age = cases[i].onset,
                                                    .axspa_duration_months = cases[i].months,
                                                    .axspa_features = 7};
-        cr_expect_eq(instrument_axial_spa_features(&pathway->instruments, &instruments), cases[i].expected, "case %u", i);
+        cr_expect_eq(instrument_axial_spa_features(&pathway->instruments, &instruments), cases[i].expected, "case %u",
+                     i);
     }
 }
 

@@ -43,7 +43,8 @@ Test(intake, each_emergency_flag_is_an_emergency)
 Test(intake, urgent_flags_by_strength)
 {
     const struct flag_case cases[] = {
-        {FLAGS(F(CANCER_HISTORY), F(METASTATIC_PAIN_PATTERN)), "secondary_care/suspected_cancer urgent_24h 1 rule 7: RF_METS_PAIN"},
+        {FLAGS(F(CANCER_HISTORY), F(METASTATIC_PAIN_PATTERN)),
+         "secondary_care/suspected_cancer urgent_24h 1 rule 7: RF_METS_PAIN"},
         {FLAGS(F(CANCER_HISTORY)), "secondary_care/suspected_cancer urgent_2w 14 rule 8: RF_CANCER"},
         {FLAGS(F(UNEXPLAINED_WEIGHT_LOSS)), "secondary_care/suspected_cancer urgent_2w 14 rule 8: RF_CANCER"},
         {FLAGS(F(CANCER_HISTORY), F(NIGHT_PAIN)), "secondary_care/suspected_cancer urgent_2w 14 rule 8: RF_CANCER"},
@@ -184,7 +185,8 @@ Test(intake, widespread_pain_by_psychological_level)
     referral.preferences = FLAGS(STEPCARE_PREFERENCE_DECLINES_PSYCHOLOGY);
     EXPECT_DECISION(referral, "physio routine 42 rule 20: FM_2016_MET PREF_DECLINE_PSY PHQ_CASE PHQ_SEV");
     referral.history = FLAGS(STEPCARE_HISTORY_PHYSIO_FAILED);
-    EXPECT_DECISION(referral, "manual_review routine 2 rule 20: FM_2016_MET PREF_DECLINE_PSY FAILED_BEFORE PHQ_CASE PHQ_SEV");
+    EXPECT_DECISION(referral,
+                    "manual_review routine 2 rule 20: FM_2016_MET PREF_DECLINE_PSY FAILED_BEFORE PHQ_CASE PHQ_SEV");
 }
 
 Test(intake, widespread_criteria_in_order)
@@ -269,8 +271,10 @@ Test(intake, start_back_counts_for_back_pain_alone)
 
 Test(intake, start_msk_and_no_stratifier)
 {
-    static const char *const expected[13] = {[4] = "gp_advice routine 14 rule 25: MSK_LOW", [5] = "physio routine 42 rule 25: MSK_MED",
-                                             [8] = "physio routine 42 rule 25: MSK_MED", [9] = "physio soon 28 rule 25: MSK_HIGH PIP"};
+    static const char *const expected[13] = {[4] = "gp_advice routine 14 rule 25: MSK_LOW",
+                                             [5] = "physio routine 42 rule 25: MSK_MED",
+                                             [8] = "physio routine 42 rule 25: MSK_MED",
+                                             [9] = "physio soon 28 rule 25: MSK_HIGH PIP"};
     struct stepcare_referral referral = plain_referral();
 
     referral.duration_weeks = 6;

@@ -10,7 +10,8 @@ Test(overlays, self_harm_item_holds_without_changing_the_tier)
     phq_9_fill(&referral, "000000001");
     EXPECT_DECISION(referral, "physio routine 42 rule 26: STRAT_MISSING PHQ9_ITEM9; hold safety_review");
     phq_9_fill(&referral, "00000000-");
-    EXPECT_DECISION(referral, "physio routine 42 rule 26: STRAT_MISSING SAFETY_ITEM_MISSING PHQ_IMPUTED; hold information_needed");
+    EXPECT_DECISION(
+        referral, "physio routine 42 rule 26: STRAT_MISSING SAFETY_ITEM_MISSING PHQ_IMPUTED; hold information_needed");
     referral.red_flags = FLAGS(STEPCARE_FLAG_MAJOR_TRAUMA);
     phq_9_fill(&referral, "000000003");
     EXPECT_DECISION(referral, "emergency emergency 0 rule 4: RF_TRAUMA PHQ9_ITEM9; hold safety_review");
@@ -23,7 +24,8 @@ Test(overlays, unscreened_red_flags_hold_all_but_an_emergency)
     referral.red_flags_screened = false;
     EXPECT_DECISION(referral, "physio routine 42 rule 26: STRAT_MISSING; hold red_flags_unscreened");
     referral.red_flags = FLAGS(STEPCARE_FLAG_CANCER_HISTORY, STEPCARE_FLAG_METASTATIC_PAIN_PATTERN);
-    EXPECT_DECISION(referral, "secondary_care/suspected_cancer urgent_24h 1 rule 7: RF_METS_PAIN; hold red_flags_unscreened");
+    EXPECT_DECISION(referral,
+                    "secondary_care/suspected_cancer urgent_24h 1 rule 7: RF_METS_PAIN; hold red_flags_unscreened");
     referral.red_flags = FLAGS(STEPCARE_FLAG_MAJOR_TRAUMA);
     EXPECT_DECISION(referral, "emergency emergency 0 rule 4: RF_TRAUMA");
 }
@@ -65,7 +67,8 @@ Test(overlays, failed_step_2_raises_level_1_alone)
     referral.history = FLAGS(STEPCARE_HISTORY_STEP2_FAILED);
     EXPECT_DECISION(referral, "physio routine 42 rule 26: STRAT_MISSING");
     hads_fill(&referral, 8, 0);
-    EXPECT_DECISION(referral, "physio routine 42 rule 26: STRAT_MISSING HADS_BORDERLINE PHQ_GAD_REQUESTED; with hi_cbt");
+    EXPECT_DECISION(referral,
+                    "physio routine 42 rule 26: STRAT_MISSING HADS_BORDERLINE PHQ_GAD_REQUESTED; with hi_cbt");
 }
 
 Test(overlays, a_failed_lead_keeps_its_offer)
@@ -116,8 +119,8 @@ Test(overlays, hads_bands_and_conflicts)
         hads_fill(&referral, cases[i].anxiety, cases[i].depression);
         if (cases[i].phq_9 != NULL) phq_9_fill(&referral, cases[i].phq_9);
         if (cases[i].gad_7 != NULL) gad_7_fill(&referral, cases[i].gad_7);
-        snprintf(expected, sizeof expected, "secondary_care/rheumatology soon 42 rule 12: SYNOVITIS%s%s", cases[i].codes[0] ? " " : "",
-                 cases[i].codes);
+        snprintf(expected, sizeof expected, "secondary_care/rheumatology soon 42 rule 12: SYNOVITIS%s%s",
+                 cases[i].codes[0] ? " " : "", cases[i].codes);
         EXPECT_DECISION(referral, expected);
     }
 }
@@ -131,7 +134,9 @@ Test(overlays, an_override_is_taken_and_the_recommendation_kept)
     gad_7_fill(&referral, "2222222");
     EXPECT_DECISION(referral, "hi_cbt routine 42 rule 26: STRAT_MISSING OVR_ACCEPTED GAD_CASE; not physio routine");
     override_fill(&referral, STEPCARE_TIER_SECONDARY_CARE, STEPCARE_SERVICE_PAIN);
-    EXPECT_DECISION(referral, "secondary_care/pain routine 126 rule 26: STRAT_MISSING OVR_ACCEPTED GAD_CASE; with t_cbt; not physio routine");
+    EXPECT_DECISION(
+        referral,
+        "secondary_care/pain routine 126 rule 26: STRAT_MISSING OVR_ACCEPTED GAD_CASE; with t_cbt; not physio routine");
 }
 
 Test(overlays, an_override_that_agrees_keeps_the_urgency)
@@ -147,7 +152,9 @@ Test(overlays, an_override_that_agrees_keeps_the_urgency)
     override_fill(&referral, STEPCARE_TIER_SECONDARY_CARE, STEPCARE_SERVICE_RHEUMATOLOGY);
     EXPECT_DECISION(referral, "secondary_care/rheumatology soon 42 rule 12: SYNOVITIS OVR_ACCEPTED");
     override_fill(&referral, STEPCARE_TIER_SECONDARY_CARE, STEPCARE_SERVICE_SPINAL);
-    EXPECT_DECISION(referral, "secondary_care/spinal routine 126 rule 12: SYNOVITIS OVR_ACCEPTED; not secondary_care/rheumatology soon");
+    EXPECT_DECISION(
+        referral,
+        "secondary_care/spinal routine 126 rule 12: SYNOVITIS OVR_ACCEPTED; not secondary_care/rheumatology soon");
 }
 
 Test(overlays, an_override_without_reason_or_clinician_is_not_taken)
@@ -170,7 +177,8 @@ Test(overlays, nobody_overrides_what_is_urgent)
         uint32_t flags, findings;
         const char *expected;
     } cases[] = {
-        {FLAGS(STEPCARE_FLAG_MAJOR_TRAUMA), 0, "emergency emergency 0 rule 4: RF_TRAUMA OVR_BLOCKED; hold second_clinician"},
+        {FLAGS(STEPCARE_FLAG_MAJOR_TRAUMA), 0,
+         "emergency emergency 0 rule 4: RF_TRAUMA OVR_BLOCKED; hold second_clinician"},
         {FLAGS(STEPCARE_FLAG_CANCER_HISTORY, STEPCARE_FLAG_METASTATIC_PAIN_PATTERN), 0,
          "secondary_care/suspected_cancer urgent_24h 1 rule 7: RF_METS_PAIN OVR_BLOCKED; hold second_clinician"},
         {FLAGS(STEPCARE_FLAG_CANCER_HISTORY), 0,
@@ -194,5 +202,6 @@ Test(overlays, perinatal_follows_an_override_into_psychology)
     referral.pregnant = true;
     EXPECT_DECISION(referral, "physio routine 42 rule 26: STRAT_MISSING PREG");
     override_fill(&referral, STEPCARE_TIER_T_CBT, STEPCARE_SERVICE_NONE);
-    EXPECT_DECISION(referral, "t_cbt routine 42 rule 26: STRAT_MISSING OVR_ACCEPTED PREG PERINATAL; not physio routine");
+    EXPECT_DECISION(referral,
+                    "t_cbt routine 42 rule 26: STRAT_MISSING OVR_ACCEPTED PREG PERINATAL; not physio routine");
 }

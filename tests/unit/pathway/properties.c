@@ -107,16 +107,20 @@ Test(pathway_properties, every_referral_is_placed_wholly_and_an_emergency_stays_
         struct stepcare_decision decision;
 
         pathway_decide_intake(pathway, &referral, &decision);
-        cr_assert(decision.placement.tier > 0 && decision.placement.urgency > 0 && decision.rule != NULL, "seed %u", seed);
-        cr_assert_eq(decision.placement.tier == STEPCARE_TIER_SECONDARY_CARE, decision.placement.service != 0, "seed %u", seed);
-        cr_assert_eq(decision.placement.tier == STEPCARE_TIER_EMERGENCY, decision.placement.urgency == STEPCARE_URGENCY_EMERGENCY);
+        cr_assert(decision.placement.tier > 0 && decision.placement.urgency > 0 && decision.rule != NULL, "seed %u",
+                  seed);
+        cr_assert_eq(decision.placement.tier == STEPCARE_TIER_SECONDARY_CARE, decision.placement.service != 0,
+                     "seed %u", seed);
+        cr_assert_eq(decision.placement.tier == STEPCARE_TIER_EMERGENCY,
+                     decision.placement.urgency == STEPCARE_URGENCY_EMERGENCY);
         cr_assert_lt(decision.code_count, STEPCARE_CODES_MAX, "seed %u: a code may have been lost", seed);
         for (unsigned i = 0; i < decision.code_count; i++) {
             cr_assert_not_null(pathway_code_meaning(pathway, decision.codes[i]));
             for (unsigned j = 0; j < i; j++) cr_assert_str_neq(decision.codes[i], decision.codes[j], "seed %u", seed);
         }
         if (decision.recommended.urgency < STEPCARE_URGENCY_SOON)
-            cr_assert_eq(memcmp(&decision.placement, &decision.recommended, sizeof decision.placement), 0, "seed %u", seed);
+            cr_assert_eq(memcmp(&decision.placement, &decision.recommended, sizeof decision.placement), 0, "seed %u",
+                         seed);
     }
 }
 
@@ -126,7 +130,8 @@ static int care_of(const struct stepcare_decision *decision)
     static const int tiers[STEPCARE_TIER_COUNT] = {0, 0, 1, 1, 2, 3, 4, 1};
     int offers = decision->parallel == 0 ? 0 : decision->parallel & STEPCARE_BIT(STEPCARE_TIER_HI_CBT) ? 2 : 1;
 
-    return 100 * (STEPCARE_URGENCY_ROUTINE - decision->placement.urgency) + 10 * tiers[decision->placement.tier] + offers;
+    return 100 * (STEPCARE_URGENCY_ROUTINE - decision->placement.urgency) + 10 * tiers[decision->placement.tier] +
+           offers;
 }
 
 /* The least care over all fillings of the STarT Back blanks. */
@@ -155,7 +160,8 @@ Test(pathway_properties, a_blank_never_yields_less_care_than_every_filling)
 
         referral.red_flags = 0;
         referral.override.present = false;
-        for (unsigned blanks = 1 + random_below(4); blanks > 0; blanks--) referral.instruments.start_back_9[random_below(9)] = STEPCARE_BLANK;
+        for (unsigned blanks = 1 + random_below(4); blanks > 0; blanks--)
+            referral.instruments.start_back_9[random_below(9)] = STEPCARE_BLANK;
         pathway_decide_intake(pathway, &referral, &decision);
         cr_assert_geq(care_of(&decision), least_care(referral), "seed %u", seed);
     }
@@ -168,8 +174,10 @@ Test(pathway_properties, a_blank_psychological_answer_counts_at_least_as_zero)
         struct stepcare_referral referral = random_referral(seed, 30), zero = referral;
         struct stepcare_decision decision, with_zero;
 
-        for (unsigned i = 0; i < 9; i++) if (zero.instruments.phq_9[i] == STEPCARE_BLANK) zero.instruments.phq_9[i] = 0;
-        for (unsigned i = 0; i < 7; i++) if (zero.instruments.gad_7[i] == STEPCARE_BLANK) zero.instruments.gad_7[i] = 0;
+        for (unsigned i = 0; i < 9; i++)
+            if (zero.instruments.phq_9[i] == STEPCARE_BLANK) zero.instruments.phq_9[i] = 0;
+        for (unsigned i = 0; i < 7; i++)
+            if (zero.instruments.gad_7[i] == STEPCARE_BLANK) zero.instruments.gad_7[i] = 0;
         referral.history = zero.history = 0; /* a failed step turns more care into a person's decision */
         referral.override.present = zero.override.present = false;
         pathway_decide_intake(pathway, &referral, &decision);

@@ -38,10 +38,10 @@ static const char *recommendation_text(const struct stepcare_review *review)
     return text;
 }
 
-#define EXPECT_RECOMMENDATION(review, expected)                                                                       \
-    do {                                                                                                              \
-        const char *got_ = recommendation_text(&(review));                                                            \
-        cr_expect_str_eq(got_, expected, "got      %s\nexpected %s", got_, expected);                                 \
+#define EXPECT_RECOMMENDATION(review, expected)                                                                        \
+    do {                                                                                                               \
+        const char *got_ = recommendation_text(&(review));                                                             \
+        cr_expect_str_eq(got_, expected, "got      %s\nexpected %s", got_, expected);                                  \
     } while (0)
 
 struct psychological_case {
@@ -160,17 +160,17 @@ Test(review, physio_in_integers)
         {4, {10, 14}, {5, 6}, 2, "continue, physio.3:"},
         {4, {10, 10}, {5, 7}, 1, "clinician_review, physio.1: DETERIORATED"},
         {4, {20, 10}, {5, 7}, 1, "clinician_review, physio.1: DETERIORATED"},
-        {4, {10, 7}, {5, 5}, 1, "discharge, physio.2: IMPROVED"},          /* 30 % exactly */
+        {4, {10, 7}, {5, 5}, 1, "discharge, physio.2: IMPROVED"}, /* 30 % exactly */
         {4, {10, 8}, {5, 5}, 1, "continue, physio.3:"},
-        {4, {7, 5}, {5, 5}, 1, "continue, physio.3:"},                     /* 28.6 % */
-        {4, {3, 2}, {5, 5}, 1, "discharge, physio.2: IMPROVED"},           /* 33 % of a small score */
+        {4, {7, 5}, {5, 5}, 1, "continue, physio.3:"},           /* 28.6 % */
+        {4, {3, 2}, {5, 5}, 1, "discharge, physio.2: IMPROVED"}, /* 33 % of a small score */
         {4, {0, 0}, {5, 5}, 1, "continue, physio.3:"},
         {11, {10, 7}, {5, 5}, 2, "continue, physio.2: IMPROVED"},
         {12, {10, 7}, {5, 5}, 2, "clinician_review, physio.2: IMPROVED"},
         {12, {10, 7}, {5, 5}, 0, "clinician_review, physio.2: IMPROVED"},
-        {4, {10, 10}, {6, 4}, 1, "discharge, physio.2: IMPROVED"},         /* 2 and 33 % */
-        {4, {10, 10}, {7, 5}, 1, "continue, physio.3:"},                   /* 2, but 28.6 % */
-        {4, {10, 10}, {3, 2}, 1, "continue, physio.3:"},                   /* 33 %, but 1 */
+        {4, {10, 10}, {6, 4}, 1, "discharge, physio.2: IMPROVED"}, /* 2 and 33 % */
+        {4, {10, 10}, {7, 5}, 1, "continue, physio.3:"},           /* 2, but 28.6 % */
+        {4, {10, 10}, {3, 2}, 1, "continue, physio.3:"},           /* 33 %, but 1 */
         {11, {14, 12}, {7, 6}, 3, "continue, physio.3:"},
         {12, {14, 12}, {7, 6}, 3, "step_up to t_cbt routine, physio.3: NOT_IMPROVED_12W"},
         {12, {14, 12}, {7, 6}, 2, "step_up to secondary_care/pain routine, physio.3: NOT_IMPROVED_12W"},

@@ -1,7 +1,7 @@
 /* proto/PROTOCOL.md says what the code does: each name, number, field and limit, and the bytes of the worked example. */
+#include "proto/frame.h"
 #include "proto/record_fields.h"
 #include "proto/referral_fields.h"
-#include "proto/frame.h"
 #include "tests/support/golden_file.h"
 
 #include <criterion/criterion.h>

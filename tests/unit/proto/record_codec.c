@@ -1,5 +1,5 @@
-#include "proto/record_fields.h"
 #include "proto/frame.h"
+#include "proto/record_fields.h"
 
 #include "tests/support/referral_random.h"
 

@@ -37,7 +37,8 @@ Test(referral_generator, makes_valid_referrals)
     struct stepcare_referral referral;
     for (uint64_t i = 0; i < LINES; i++) {
         size_t bytes = referral_generator_line(&options, i, line);
-        cr_assert(eq(int, decode(arena, bytes, &referral), STEPCARE_OK), "line %lu: %.*s", (unsigned long)i, (int)bytes, line);
+        cr_assert(eq(int, decode(arena, bytes, &referral), STEPCARE_OK), "line %lu: %.*s", (unsigned long)i, (int)bytes,
+                  line);
     }
     arena_close(arena);
 }
@@ -50,7 +51,8 @@ Test(referral_generator, makes_mistakes_that_are_refused)
     options.mistakes_percent = 100;
     for (uint64_t i = 0; i < LINES; i++) {
         size_t bytes = referral_generator_line(&options, i, line);
-        cr_assert(eq(int, decode(arena, bytes, &referral), STEPCARE_INVALID), "line %lu: %.*s", (unsigned long)i, (int)bytes, line);
+        cr_assert(eq(int, decode(arena, bytes, &referral), STEPCARE_INVALID), "line %lu: %.*s", (unsigned long)i,
+                  (int)bytes, line);
     }
     arena_close(arena);
 }
@@ -109,8 +111,7 @@ Test(referral_generator, gives_numbers_of_the_test_range_with_mostly_right_check
     unsigned given = 0, wrong = 0;
     for (uint64_t i = 0; i < LINES; i++) {
         cr_assert(eq(int, decode(arena, referral_generator_line(&options, i, line), &referral), STEPCARE_OK));
-        if (referral.nhs_number.bytes == 0)
-            continue;
+        if (referral.nhs_number.bytes == 0) continue;
         given++;
         cr_assert(memcmp(referral.nhs_number.data, "999", 3) == 0);
         wrong += !referral_nhs_number_valid(referral.nhs_number);
@@ -128,8 +129,7 @@ Test(referral_generator, keeps_the_asked_average_length)
         struct referral_generator_options options = options_of(10);
         size_t sum = 0;
         options.line_bytes_about = abouts[n];
-        for (uint64_t i = 0; i < LINES; i++)
-            sum += referral_generator_line(&options, i, line);
+        for (uint64_t i = 0; i < LINES; i++) sum += referral_generator_line(&options, i, line);
         cr_assert(gt(sz, sum / LINES, abouts[n] * 9 / 10));
         cr_assert(lt(sz, sum / LINES, abouts[n] * 11 / 10));
     }

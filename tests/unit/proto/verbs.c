@@ -1,5 +1,5 @@
-#include "proto/record_fields.h"
 #include "proto/frame.h"
+#include "proto/record_fields.h"
 
 #include <criterion/criterion.h>
 

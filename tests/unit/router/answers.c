@@ -59,14 +59,19 @@ Test(router_answers, a_story_too_long_for_a_frame_is_told_from_its_end)
     STEPCARE_SET(&asked, referral_id, id);
     struct arena *arena;
     cr_assert_eq(arena_open(32 * 1024 * 1024, &arena), STEPCARE_OK);
-    const struct query query = {.store = &virtual.router->store, .pathway = virtual.router->pathway, .request = &asked, .arena = arena, .now = virtual.now};
+    const struct query query = {.store = &virtual.router->store,
+                                .pathway = virtual.router->pathway,
+                                .request = &asked,
+                                .arena = arena,
+                                .now = virtual.now};
     cr_assert_eq(query_answer(&query, WIRE_SHOW, &reply), STEPCARE_OK);
     cr_assert_lt(answer_bytes(&reply), STEPCARE_FRAME_BYTES_MAX);
     cr_assert_eq(STEPCARE_GET(&reply, count, 0), virtual_episode(&virtual, id)->history_count);
     const struct stepcare_records *history = &reply.history;
     cr_assert_gt(history->count, 100);
     cr_assert_eq(history->items[history->count - 1].sequence, virtual_episode(&virtual, id)->sequence);
-    for (uint32_t i = 1; i < history->count; i++) cr_assert_gt(history->items[i].sequence, history->items[i - 1].sequence);
+    for (uint32_t i = 1; i < history->count; i++)
+        cr_assert_gt(history->items[i].sequence, history->items[i - 1].sequence);
     arena_close(arena);
 }
 
@@ -84,7 +89,8 @@ Test(router_answers, a_mailbox_full_of_long_notes_comes_in_pages_without_a_gap)
         snprintf(fields, sizeof fields, "organisation=Y05868 cursor=%lu", (unsigned long)cursor);
         cr_assert_eq(virtual_query(&virtual, "lead", WIRE_FEEDBACK, fields, &reply), STEPCARE_OK);
         cr_assert_lt(answer_bytes(&reply), STEPCARE_FRAME_BYTES_MAX);
-        for (uint32_t i = 0; i < reply.rows.count; i++) contacts += reply.rows.items[i].event == STEPCARE_EVENT_CONTACT_RECORDED;
+        for (uint32_t i = 0; i < reply.rows.count; i++)
+            contacts += reply.rows.items[i].event == STEPCARE_EVENT_CONTACT_RECORDED;
         cursor = reply.cursor;
         more = STEPCARE_HAS(&reply, count);
     }
@@ -97,10 +103,12 @@ Test(router_answers, stuck_looks_at_so_many_and_gives_the_place_to_go_on_from)
     enum { COUNT = 5200 };
     for (unsigned i = 0; i < COUNT; i++) {
         char json[1024];
-        const int bytes = snprintf(json, sizeof json,
-                                   "{\"message_id\":\"m%u\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},\"referred_at\":\"" WHEN
-                                   "\",\"patient\":{\"family_name\":\"n%u\",\"birth_date\":\"1984-05-17\"},"
-                                   "\"problem\":\"low_back_pain\",\"duration_weeks\":9" MEDIUM "}", i, i);
+        const int bytes =
+            snprintf(json, sizeof json,
+                     "{\"message_id\":\"m%u\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},\"referred_"
+                     "at\":\"" WHEN "\",\"patient\":{\"family_name\":\"n%u\",\"birth_date\":\"1984-05-17\"},"
+                     "\"problem\":\"low_back_pain\",\"duration_weeks\":9" MEDIUM "}",
+                     i, i);
         if (i == COUNT - 1) virtual.now -= VIRTUAL_HOUR_MS;
         cr_assert_neq(virtual_submit(&virtual, json, (size_t)bytes), 0);
     }
@@ -118,8 +126,10 @@ Test(router_answers, unclaimable_comes_in_pages)
 {
     enum { COUNT = 7 };
     virtual_router_close(&virtual);
-    virtual_router_open(&virtual, "sites: [{name: S, tiers: [physio], weekly_first_contacts: 5}]\n"
-                                  "practitioners: [{name: p, site: S, tiers: [t_cbt]}]\n", NULL);
+    virtual_router_open(&virtual,
+                        "sites: [{name: S, tiers: [physio], weekly_first_contacts: 5}]\n"
+                        "practitioners: [{name: p, site: S, tiers: [t_cbt]}]\n",
+                        NULL);
     for (unsigned i = 0; i < COUNT; i++) {
         char name[8];
         snprintf(name, sizeof name, "m%u", i);
@@ -131,7 +141,8 @@ Test(router_answers, unclaimable_comes_in_pages)
     for (bool more = true; more && pages < 10; pages++) {
         struct stepcare_record reply;
         cr_assert_eq(virtual_query(&virtual, "lead", WIRE_UNCLAIMABLE, fields, &reply), STEPCARE_OK);
-        for (uint32_t i = 0; i < reply.rows.count && count < COUNT; i++) seen[count++] = reply.rows.items[i].referral_id;
+        for (uint32_t i = 0; i < reply.rows.count && count < COUNT; i++)
+            seen[count++] = reply.rows.items[i].referral_id;
         more = STEPCARE_HAS(&reply, after);
         if (more) snprintf(fields, sizeof fields, "limit=3 after=%.*s", (int)reply.after.bytes, reply.after.data);
     }
@@ -155,7 +166,8 @@ Test(router_answers, a_large_answer_behind_another_gets_a_frame_of_its_own)
     cr_assert(outbox_add(&outbox, &peer, WIRE_SHOW, 2, &second, STEPCARE_OK));
     cr_assert_eq(outbox.used, 2);
     cr_assert_gt(outbox.frames[1].buffer.bytes, sizeof more);
-    while (outbox_add(&outbox, &peer, WIRE_SHOW, 3, &first, STEPCARE_OK)) cr_assert_lt(outbox.bytes, 2 * OUTBOX_BYTES_MAX);
+    while (outbox_add(&outbox, &peer, WIRE_SHOW, 3, &first, STEPCARE_OK))
+        cr_assert_lt(outbox.bytes, 2 * OUTBOX_BYTES_MAX);
     cr_assert_geq(outbox.bytes, OUTBOX_BYTES_MAX, "it asks to be sent before it grows without bound");
     outbox_close(&outbox);
 }
@@ -185,10 +197,12 @@ Test(router_answers, what_could_not_be_read_back_is_refused_and_leaves_no_trace)
     decision->event_count = 2;
     for (unsigned i = 0; i < 2; i++) {
         struct event *event = &decision->events[i];
-        *event = (struct event){.sequence = next + i, .at = virtual.now, .type = STEPCARE_EVENT_TIER_PAUSED, .by = stepcare_text_of("a")};
+        *event = (struct event){
+            .sequence = next + i, .at = virtual.now, .type = STEPCARE_EVENT_TIER_PAUSED, .by = stepcare_text_of("a")};
         stepcare_record_init(&event->record);
         STEPCARE_SET(&event->record, tier, STEPCARE_TIER_PHYSIO);
-        if (i == 1) STEPCARE_SET(&event->record, end_text, ((struct stepcare_text){many, sizeof many})); /* at most 128 */
+        if (i == 1)
+            STEPCARE_SET(&event->record, end_text, ((struct stepcare_text){many, sizeof many})); /* at most 128 */
     }
     cr_assert_eq(store_execute(store, decision), STEPCARE_INVALID);
     cr_assert_eq(ledger_next_sequence(store->ledger), next);
@@ -203,6 +217,7 @@ Test(router_answers, a_checkpoint_comes_under_a_steady_trickle_as_well)
     const int64_t soon = store->checkpoint_at + virtual.router->config->checkpoint_ms;
     cr_assert_eq(store_checkpoint_if_due(store, soon, false), STEPCARE_OK);
     cr_assert_gt(store->state.events, 0, "not while busy, so soon");
-    cr_assert_eq(store_checkpoint_if_due(store, soon + 20 * (int64_t)virtual.router->config->checkpoint_ms, false), STEPCARE_OK);
+    cr_assert_eq(store_checkpoint_if_due(store, soon + 20 * (int64_t) virtual.router->config->checkpoint_ms, false),
+                 STEPCARE_OK);
     cr_assert_eq(store->state.events, 0);
 }

@@ -22,7 +22,8 @@ static void opens(void)
     dispatch = &virtual.router->dispatch;
     cr_assert_eq(arena_open(1024 * 1024, &arena), STEPCARE_OK);
     context = zmq_ctx_new();
-    dispatch->socket = zmq_socket(context, ZMQ_ROUTER); /* without peers it drops what is sent: the table of jobs tells what was */
+    dispatch->socket =
+        zmq_socket(context, ZMQ_ROUTER); /* without peers it drops what is sent: the table of jobs tells what was */
     virtual.router->now = virtual.now;
 }
 
@@ -68,11 +69,12 @@ static void hello(uint8_t worker, uint32_t kinds, uint64_t credit)
 static uint64_t received(const char *message_id)
 {
     char json[1024];
-    const int bytes = snprintf(json, sizeof json,
-                               "{\"message_id\":\"%s\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},\"referred_at\":\"" WHEN
-                               "\",\"patient\":{\"family_name\":\"%s\",\"birth_date\":\"1984-05-17\"},"
-                               "\"problem\":\"low_back_pain\",\"duration_weeks\":9" MEDIUM "}",
-                               message_id, message_id);
+    const int bytes = snprintf(
+        json, sizeof json,
+        "{\"message_id\":\"%s\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},\"referred_at\":\"" WHEN
+        "\",\"patient\":{\"family_name\":\"%s\",\"birth_date\":\"1984-05-17\"},"
+        "\"problem\":\"low_back_pain\",\"duration_weeks\":9" MEDIUM "}",
+        message_id, message_id);
     const uint64_t id = virtual_submit(&virtual, json, (size_t)bytes);
     cr_assert_neq(id, 0);
     return id;
@@ -171,7 +173,8 @@ Test(router_dispatch, a_review_recorded_while_another_job_of_the_episode_was_out
     hello(1, STEPCARE_BIT(STEPCARE_KIND_TRIAGE) | STEPCARE_BIT(STEPCARE_KIND_PHYSIO), 10);
     cr_assert(dispatch_send(dispatch, steady)); /* triage is out, and slow */
     const struct job out = *job_of(id);
-    cr_assert_eq(virtual_act(&virtual, "lead", WIRE_ASSIGN, id, "to_tier=physio reason=clinical_judgement"), STEPCARE_OK, "%s", virtual.problem);
+    cr_assert_eq(virtual_act(&virtual, "lead", WIRE_ASSIGN, id, "to_tier=physio reason=clinical_judgement"),
+                 STEPCARE_OK, "%s", virtual.problem);
     cr_assert_eq(virtual_take(&virtual, "p", "physio"), id);
     cr_assert_eq(virtual_act(&virtual, "p", WIRE_REVIEW, id, "rmdq=10 nrs=5"), STEPCARE_OK, "%s", virtual.problem);
     dispatch_send(dispatch, steady);
@@ -191,7 +194,8 @@ Test(router_dispatch, the_same_where_the_job_of_before_is_given_up)
     const uint64_t id = received("a");
     hello(1, STEPCARE_BIT(STEPCARE_KIND_TRIAGE) | STEPCARE_BIT(STEPCARE_KIND_PHYSIO), 10);
     dispatch_send(dispatch, steady);
-    cr_assert_eq(virtual_act(&virtual, "lead", WIRE_ASSIGN, id, "to_tier=physio reason=clinical_judgement"), STEPCARE_OK, "%s", virtual.problem);
+    cr_assert_eq(virtual_act(&virtual, "lead", WIRE_ASSIGN, id, "to_tier=physio reason=clinical_judgement"),
+                 STEPCARE_OK, "%s", virtual.problem);
     cr_assert_eq(virtual_take(&virtual, "p", "physio"), id);
     cr_assert_eq(virtual_act(&virtual, "p", WIRE_REVIEW, id, "rmdq=10 nrs=5"), STEPCARE_OK, "%s", virtual.problem);
     dispatch_send(dispatch, steady);
@@ -205,7 +209,8 @@ Test(router_dispatch, the_same_where_the_job_of_before_is_given_up)
     cr_assert_eq(job_of(id)->kind, STEPCARE_KIND_PHYSIO);
 }
 
-static enum dispatch_verdict no_room(void *unused, const struct job *job, const struct stepcare_record *record, struct stepcare_text *out_problem)
+static enum dispatch_verdict no_room(void *unused, const struct job *job, const struct stepcare_record *record,
+                                     struct stepcare_text *out_problem)
 {
     (void)unused, (void)job, (void)record, (void)out_problem;
     return DISPATCH_LATER;

@@ -26,8 +26,10 @@ static struct pathway *pathway_of_version(const char *version)
     cr_assert_not_null(from, "%s", path);
     FILE *to = open_memstream(&text, &bytes);
     for (char line[4096]; fgets(line, sizeof line, from) != NULL;)
-        if (strncmp(line, "version:", 8) == 0) fprintf(to, "version: \"%s\"\n", version);
-        else fputs(line, to);
+        if (strncmp(line, "version:", 8) == 0)
+            fprintf(to, "version: \"%s\"\n", version);
+        else
+            fputs(line, to);
     fclose(from);
     fclose(to);
     snprintf(path, sizeof path, "%s", temp_path(&virtual.directory, "adopted.yaml"));
@@ -45,7 +47,8 @@ static void opens(void)
     dispatch = &virtual.router->dispatch;
     cr_assert_eq(arena_open(1024 * 1024, &arena), STEPCARE_OK);
     context = zmq_ctx_new();
-    dispatch->socket = zmq_socket(context, ZMQ_ROUTER); /* without peers it drops what is sent: the table of jobs tells what was */
+    dispatch->socket =
+        zmq_socket(context, ZMQ_ROUTER); /* without peers it drops what is sent: the table of jobs tells what was */
     virtual.router->now = virtual.now;
     adopted = pathway_of_version("adopted.1");
 }
@@ -86,9 +89,10 @@ static void hello(const struct pathway *pathway)
 
 static uint64_t received(void)
 {
-    static const char json[] = "{\"message_id\":\"a\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},"
-                               "\"referred_at\":\"2026-11-02T08:00:00Z\",\"patient\":{\"family_name\":\"a\",\"birth_date\":\"1984-05-17\"},"
-                               "\"problem\":\"low_back_pain\",\"duration_weeks\":9" SCREENED "}";
+    static const char json[] =
+        "{\"message_id\":\"a\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},"
+        "\"referred_at\":\"2026-11-02T08:00:00Z\",\"patient\":{\"family_name\":\"a\",\"birth_date\":\"1984-05-17\"},"
+        "\"problem\":\"low_back_pain\",\"duration_weeks\":9" SCREENED "}";
     const uint64_t id = virtual_submit(&virtual, json, sizeof json - 1);
     cr_assert_neq(id, 0);
     return id;

@@ -185,7 +185,8 @@ Test(decide_step, a_lease_on_a_hand_over_is_not_renewed_past_its_due_date)
     virtual_pass(&virtual, 11 * VIRTUAL_MINUTE_MS);
     cr_assert_eq(virtual_act(&virtual, "eve", WIRE_RENEW, id, ""), STEPCARE_WRONG_STATE);
     virtual_pass(&virtual, 16 * VIRTUAL_MINUTE_MS);
-    cr_assert(stepcare_text_equal(next_of(id).owner, stepcare_text_of("triage_lead")), "the lease ended, and with it the time");
+    cr_assert(stepcare_text_equal(next_of(id).owner, stepcare_text_of("triage_lead")),
+              "the lease ended, and with it the time");
 }
 
 Test(decide_step, a_hand_over_under_way_is_not_cut_short_by_an_opt_in_letter)
