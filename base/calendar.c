@@ -1,6 +1,7 @@
 #include "base/calendar.h"
+#include "base/time_units.h"
 
-enum { DAY_MS = 86400000, HOUR_MS = 3600000, MINUTE_MS = 60000, WEEKDAY_SUNDAY = 6 };
+enum { WEEKDAY_SUNDAY = 6 };
 
 static int64_t floor_divide(int64_t value, int64_t by)
 {

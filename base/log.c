@@ -1,4 +1,5 @@
 #include "base/log.h"
+#include "base/clock.h"
 
 #include "base/time_text.h"
 
@@ -6,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 static const char *log_program;
@@ -37,11 +37,8 @@ static size_t log_prefix(char *line, size_t bytes_max, enum log_level level, con
     if (log_to_journal()) {
         snprintf(start, sizeof start, "<%u>", (unsigned)priorities[level]);
     } else {
-        struct timespec now;
-        char text[32];
-
-        clock_gettime(CLOCK_REALTIME, &now);
-        time_format((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000, text);
+        char text[TIME_TEXT_BYTES];
+        time_format(clock_wall_ms(), text);
         snprintf(start, sizeof start, "time=%s ", text);
     }
     written = snprintf(line, bytes_max, "%slevel=%s %s%s%sevent=%s", start, names[level],

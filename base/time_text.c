@@ -1,9 +1,9 @@
 #include "base/time_text.h"
+#include "base/time_units.h"
 
 #include <stdio.h>
 
-#define DAY_MS INT64_C(86400000)
-enum { MINUTE_MS = 60000, ERA_DAYS = 146097, DAYS_BEFORE_1970 = 719468, OFFSET_MIN_MAX = 23 * 60 + 59 };
+enum { ERA_DAYS = 146097, DAYS_BEFORE_1970 = 719468, OFFSET_MIN_MAX = 23 * 60 + 59 };
 
 /* Days since 1970 and back, counting years from 1 March so that the leap day comes last.
  * Source: Howard Hinnant, "chrono-compatible low-level date algorithms". */

@@ -1,13 +1,13 @@
 /* The intake decision: facts from the referral, the table, what adjusts its lead, the clinician's override, offers beside the
  * lead, and overlays, in that order. Pure; allocates nothing. */
 #include "base/calendar.h"
+#include "base/time_units.h"
 #include "pathway/internal.h"
 
 /* --- facts ---------------------------------------------------------------------------------------------------------- */
 
 static int64_t floor_days(int64_t ms)
 {
-    enum { DAY_MS = 86400000 };
 
     return ms >= 0 ? ms / DAY_MS : -((-ms + DAY_MS - 1) / DAY_MS);
 }

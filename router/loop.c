@@ -1,37 +1,30 @@
 /* The loop: poll, drain, decide and apply, one flush a turn, then everything outward. See router.h and design notes
  * in router/README.md. */
+#include "base/clock.h"
 #include "base/log.h"
 #include "router/router.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 #include <zmq.h>
 
 enum { TICK_MS = 100, IDLE_POLL_MS = 1000, WORKER_FRAMES_PER_TURN_MAX = 256, DRAIN_MS_MAX = 100 };
 
-static int64_t clock_ms(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* A turn's time: the clock, but never below the last event: a clock set back must not reorder history. */
 static void turn_begins(struct router *router)
 {
-    const int64_t now = clock_ms(CLOCK_REALTIME), last = router->store.state.counters.last_at;
+    const int64_t now = clock_wall_ms(), last = router->store.state.counters.last_at;
     router->now = now > last ? now : last;
-    router->steady = clock_ms(CLOCK_MONOTONIC);
+    router->steady = clock_steady_ms();
 }
 
 /* Small requests can ask for large answers: a turn ends after a while, so that workers, timers and whoever came
  * later are not kept. */
 static bool turn_is_long(const struct router *router)
 {
-    return clock_ms(CLOCK_MONOTONIC) - router->steady >= DRAIN_MS_MAX;
+    return clock_steady_ms() - router->steady >= DRAIN_MS_MAX;
 }
 
 /* One message of a ROUTER socket: identity frame, body frame. Returns false when nothing is left. Odd shapes are

@@ -1,4 +1,5 @@
 /* stepcare-router: options, start-up in order, clear words when something is in the way, and an orderly end. */
+#include "base/clock.h"
 #include "base/log.h"
 #include "router/router.h"
 #include "router/store/verify.h"
@@ -10,7 +11,6 @@
 #include <stdlib.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, ARENA_BYTES_MAX = 32 * 1024 * 1024 };
@@ -77,13 +77,6 @@ static int configuration_open(struct router *router, const char *option)
     return -1;
 }
 
-static int64_t steady_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static int signals_open(void)
 {
     sigset_t set;
@@ -100,7 +93,7 @@ static int signals_open(void)
 
 static enum stepcare_error parts_open(struct router *router)
 {
-    enum stepcare_error error = store_open(&router->store, router->config, steady_ms());
+    enum stepcare_error error = store_open(&router->store, router->config, clock_steady_ms());
     if (error != STEPCARE_OK) {
         log_event(LOG_LEVEL_ERROR, "store_not_opened", "error=%s problem=\"%s\"", stepcare_error_name(error),
                   router->store.error);

@@ -1,4 +1,5 @@
 #include "workers/loop.h"
+#include "base/clock.h"
 
 #include "base/log.h"
 #include "workers/answer.h"
@@ -6,7 +7,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 #include <zmq.h>
 
 enum { FRAMES_A_TURN_MAX = 64, ARENA_BYTES_MAX = 4 * 1024 * 1024, GOODBYE_LINGER_MS = 1000 };
@@ -26,17 +26,9 @@ struct worker {
     bool relink;       /* the connection is to be replaced after this turn */
 };
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void frame_send(struct worker *worker)
 {
-    worker->sent_ms = now_ms();
+    worker->sent_ms = clock_steady_ms();
     if (worker_link_send(&worker->link, &worker->answers.frame) != STEPCARE_OK) worker->relink = true;
 }
 
@@ -58,7 +50,7 @@ static void hello_send(struct worker *worker)
     STEPCARE_SET(&hello, pathway, stepcare_text_of(pathway_version(*worker->pathway)));
     STEPCARE_SET(&hello, pathway_hash, stepcare_text_of(pathway_hash_hex(*worker->pathway)));
     STEPCARE_SET(&hello, version, stepcare_text_of(STEPCARE_VERSION));
-    worker->hello_ms = now_ms();
+    worker->hello_ms = clock_steady_ms();
     message_send(worker, WIRE_WORKER_HELLO, &hello);
 }
 
@@ -78,7 +70,7 @@ static enum stepcare_error worker_relink(struct worker *worker)
     worker->relink = false;
     worker->state = WORKER_SEEKING;
     worker->refused_ms = 0;
-    worker->received_ms = now_ms();
+    worker->received_ms = clock_steady_ms();
     if (worker_link_open(&worker->link) != STEPCARE_OK) {
         log_event(LOG_LEVEL_ERROR, "socket_failed", "endpoint=%s reason=\"%s\"", worker->link.endpoint,
                   zmq_strerror(errno));
@@ -115,7 +107,7 @@ static void hello_refused(struct worker *worker, const struct wire_message *mess
 
     worker->state = WORKER_REFUSED;
     if (worker->refused_ms != 0) return;
-    worker->refused_ms = now_ms();
+    worker->refused_ms = clock_steady_ms();
     worker->hello_ms = worker->refused_ms;
     worker->reread = true;
     log_event(LOG_LEVEL_WARNING, stepcare_error_name(message->error),
@@ -193,7 +185,7 @@ static void frames_drain(struct worker *worker)
             zmq_msg_close(&message);
             return;
         }
-        worker->received_ms = now_ms();
+        worker->received_ms = clock_steady_ms();
         frame_take(worker, zmq_msg_data(&message), zmq_msg_size(&message));
         zmq_msg_close(&message);
     }
@@ -226,7 +218,7 @@ static bool pathway_reload(struct worker *worker)
 
 static void timers_run(struct worker *worker)
 {
-    int64_t now = now_ms(), silence_ms = worker->options->config->worker_silence_ms;
+    int64_t now = clock_steady_ms(), silence_ms = worker->options->config->worker_silence_ms;
 
     if (now - worker->received_ms >= silence_ms) {
         absence_log(worker, worker->state == WORKER_SEEKING ? "router_absent" : "router_silent",
@@ -247,7 +239,7 @@ static void timers_run(struct worker *worker)
 
 static long timeout_ms(const struct worker *worker)
 {
-    int64_t now = now_ms(), next = worker->received_ms + worker->options->config->worker_silence_ms;
+    int64_t now = clock_steady_ms(), next = worker->received_ms + worker->options->config->worker_silence_ms;
 
     if (worker->state == WORKER_READY && worker->sent_ms + WORKER_HEARTBEAT_MS < next)
         next = worker->sent_ms + WORKER_HEARTBEAT_MS;
@@ -284,7 +276,7 @@ int worker_run(const struct worker_options *options, struct pathway **pathway)
     if (arena_open(ARENA_BYTES_MAX, &worker.arena) != STEPCARE_OK || worker_relink(&worker) != STEPCARE_OK) goto out;
     while (worker_turn(&worker)) {
         if (worker.relink && worker_relink(&worker) != STEPCARE_OK) goto out;
-        if (worker.refused_ms == 0 || now_ms() - worker.refused_ms < WORKER_REFUSED_MS_MAX) continue;
+        if (worker.refused_ms == 0 || clock_steady_ms() - worker.refused_ms < WORKER_REFUSED_MS_MAX) continue;
         log_event(LOG_LEVEL_ERROR, "giving_up", "meaning=\"the router has refused this worker for %u minutes\"",
                   WORKER_REFUSED_MS_MAX / 60000);
         status = 2;

@@ -1,3 +1,4 @@
+#include "base/clock.h"
 #include "client/lib/client_internal.h"
 
 #include <stdio.h>
@@ -131,7 +132,7 @@ struct call {
 
 static void call_send(struct call *call)
 {
-    call->sent_ms = link_now_ms();
+    call->sent_ms = clock_steady_ms();
     call->retry_ms = link_send(call->link, &call->frame) ? 0 : call->sent_ms + client_backoff_ms(0);
 }
 
@@ -141,7 +142,7 @@ static bool call_take(struct call *call, enum stepcare_error *out_error, struct 
     struct wire_message message;
     while (link_next(call->link, &message)) {
         if (message.request_id != call->request_id || message.verb != call->verb) continue;
-        int64_t now_ms = link_now_ms();
+        int64_t now_ms = clock_steady_ms();
         if (client_error_passing(message.error) && now_ms < call->give_up_ms) {
             call->retry_ms = now_ms + client_backoff_ms(call->attempts++);
             return false;
@@ -159,7 +160,7 @@ static enum stepcare_error call_run(struct call *call, struct stepcare_reply **o
     enum stepcare_error error = STEPCARE_OK;
     call_send(call);
     for (;;) {
-        int64_t now_ms = link_now_ms();
+        int64_t now_ms = clock_steady_ms();
         int64_t until_ms = call->repeatable ? call->sent_ms + call->wait_ms + RESEND_MS : unknown_ms;
         if (call->retry_ms > 0) until_ms = call->retry_ms;
         switch (link_wait(call->link, until_ms < now_ms + 60000 ? until_ms : now_ms + 60000)) {
@@ -170,20 +171,20 @@ static enum stepcare_error call_run(struct call *call, struct stepcare_reply **o
             if (call->repeatable) {
                 call_send(call);
             } else if (call->retry_ms == 0) {
-                unknown_ms = link_now_ms() + GRACE_MS;
+                unknown_ms = clock_steady_ms() + GRACE_MS;
             }
             break;
         case LINK_DEAD: return call->repeatable || call->retry_ms > 0 ? STEPCARE_UNREACHABLE : STEPCARE_OUTCOME_UNKNOWN;
         case LINK_QUIET:
             if (call->retry_ms > 0 || call->repeatable) {
                 call_send(call);
-            } else if (link_now_ms() >= unknown_ms) {
+            } else if (clock_steady_ms() >= unknown_ms) {
                 return STEPCARE_OUTCOME_UNKNOWN;
             }
             break;
         }
         /* Alive but silent about this one command. */
-        if (!call->repeatable && call->retry_ms == 0 && link_now_ms() >= call->give_up_ms)
+        if (!call->repeatable && call->retry_ms == 0 && clock_steady_ms() >= call->give_up_ms)
             return STEPCARE_OUTCOME_UNKNOWN;
     }
 }
@@ -210,7 +211,7 @@ enum stepcare_error stepcare_client_call(struct stepcare_client *client, const c
     if (greet && !link_greet(link)) goto out;
     link_begin(link);
     link->renew_allowed = call.repeatable;
-    call.give_up_ms = link_now_ms() + call.wait_ms + link->timeout_ms;
+    call.give_up_ms = clock_steady_ms() + call.wait_ms + link->timeout_ms;
     error = call_run(&call, out_reply);
     link->renew_allowed = true;
 out:

@@ -1,19 +1,12 @@
 #include "client/lib/link.h"
+#include "base/clock.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <time.h>
 
 /* A full page of a listing is some 500 records of a few KiB once decoded; a frame of STEPCARE_FRAME_BYTES_MAX holds
  * no more than a few tens of thousands. */
 enum { LINK_ARENA_BYTES_MAX = 256 * 1024 * 1024, LINK_HEARTBEAT_MS = 2000, LINK_HEARTBEAT_TIMEOUT_MS = 6000 };
-
-int64_t link_now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 struct stepcare_text link_actor(const struct link *link)
 {
@@ -74,7 +67,7 @@ void link_close(struct link *link)
 
 void link_begin(struct link *link)
 {
-    link->heard_ms = link->pinged_ms = link->renewed_ms = link_now_ms();
+    link->heard_ms = link->pinged_ms = link->renewed_ms = clock_steady_ms();
 }
 
 bool link_send(struct link *link, const struct buffer *frame)
@@ -143,10 +136,10 @@ enum link_event link_wait(struct link *link, int64_t until_ms)
             return LINK_RESTARTED;
         }
         if (receive(link)) {
-            link->heard_ms = link_now_ms();
+            link->heard_ms = clock_steady_ms();
             return LINK_FRAME;
         }
-        int64_t now_ms = link_now_ms();
+        int64_t now_ms = clock_steady_ms();
         int64_t dead_ms = link->heard_ms + link->timeout_ms;
         if (now_ms >= dead_ms) return LINK_DEAD;
         if (probe(link, now_ms)) return LINK_RESTARTED;
@@ -188,9 +181,9 @@ bool link_greet(struct link *link)
 {
     uint64_t greetings = link->greetings;
     link_begin(link);
-    ping_send(link, link_now_ms());
+    ping_send(link, clock_steady_ms());
     while (link->greetings == greetings) {
-        switch (link_wait(link, link_now_ms() + link->timeout_ms)) {
+        switch (link_wait(link, clock_steady_ms() + link->timeout_ms)) {
         case LINK_DEAD: return false;
         case LINK_FRAME: {
             struct wire_message message;

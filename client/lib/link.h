@@ -42,8 +42,6 @@ struct link {
     struct buffer buffer; /* for pings */
 };
 
-int64_t link_now_ms(void);
-
 /* Errors: INVALID, NO_MEMORY, SYSTEM. close accepts a zeroed or half-built link. */
 enum stepcare_error link_open(struct link *link, const char *endpoint, const char *actor, uint32_t timeout_ms);
 void link_close(struct link *link);

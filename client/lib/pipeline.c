@@ -1,3 +1,4 @@
+#include "base/clock.h"
 #include "client/lib/client_internal.h"
 
 #include <stdlib.h>
@@ -134,7 +135,7 @@ static bool frame_send(struct stepcare_pipeline *pipeline, int64_t now_ms)
 
 static void queue_send(struct stepcare_pipeline *pipeline)
 {
-    while (pipeline->queued > 0 && frame_send(pipeline, link_now_ms())) {
+    while (pipeline->queued > 0 && frame_send(pipeline, clock_steady_ms())) {
     }
 }
 
@@ -221,7 +222,7 @@ static enum stepcare_error events_take(struct stepcare_pipeline *pipeline, int64
     switch (link_wait(pipeline->link, until_ms)) {
     case LINK_FRAME:
         while (link_next(pipeline->link, &message)) {
-            message_take(pipeline, &message, link_now_ms());
+            message_take(pipeline, &message, clock_steady_ms());
             heads_deliver(pipeline);
         }
         return STEPCARE_OK;
@@ -229,7 +230,7 @@ static enum stepcare_error events_take(struct stepcare_pipeline *pipeline, int64
     case LINK_DEAD: return STEPCARE_UNREACHABLE;
     case LINK_QUIET: break;
     }
-    all_requeue(pipeline, link_now_ms() - RESEND_MS, false);
+    all_requeue(pipeline, clock_steady_ms() - RESEND_MS, false);
     return STEPCARE_OK;
 }
 
@@ -249,7 +250,7 @@ enum stepcare_error stepcare_pipeline_turn(struct stepcare_pipeline *pipeline, u
     heads_deliver(pipeline);
     queue_send(pipeline);
     if (pipeline->sent == 0 && pipeline->queued == 0) return STEPCARE_OK;
-    int64_t now_ms = link_now_ms();
+    int64_t now_ms = clock_steady_ms();
     struct slot *head = slot_of(pipeline, pipeline->head);
     if (now_ms - pipeline->progress_ms > (int64_t)pipeline->link->timeout_ms + head->wait_ms)
         return pipeline->last_refusal;
@@ -277,7 +278,7 @@ static enum stepcare_error place_make(struct stepcare_pipeline *pipeline)
     }
     if (error == STEPCARE_OK && pipeline->sent == 0 && pipeline->queued == 0) {
         link_begin(pipeline->link);
-        pipeline->progress_ms = link_now_ms();
+        pipeline->progress_ms = clock_steady_ms();
     }
     return error;
 }

@@ -2,9 +2,8 @@
 #ifndef ROUTER_CARE_DECIDE_INTERNAL_H
 #define ROUTER_CARE_DECIDE_INTERNAL_H
 
+#include "base/time_units.h"
 #include "router/care/decide.h"
-
-enum { DAY_MS = 86400000 };
 
 typedef void (*decide_verb)(const struct view *view, const struct command *command, int64_t now,
                             struct decision *out_decision);

@@ -1,7 +1,8 @@
 /* How much waits where, and for how long. See query.h. */
+#include "base/time_units.h"
 #include "router/query/query.h"
 
-enum { DAY_MS = 86400000, BREACH_SCAN_MAX = 200000 };
+enum { BREACH_SCAN_MAX = 200000 };
 
 /* One run of equal tier, service, held and urgency: within it keys are in order of due, so the overdue ones come first. */
 struct run {

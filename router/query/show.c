@@ -1,4 +1,5 @@
 /* One referral's whole story, look-up by message id, and the mailbox of an organisation. See query.h. */
+#include "base/time_units.h"
 #include "router/query/query.h"
 
 #include "router/query/reply.h"
@@ -256,7 +257,6 @@ struct mailbox {
 /* A placement says how long the wait was to be on the day it was made. */
 static void mailbox_expected_wait(struct mailbox *mailbox, const struct event *event, struct stepcare_record *row)
 {
-    enum { DAY_MS = 86400000 };
     const bool places = event->type == STEPCARE_EVENT_REFERRAL_TRIAGED ||
                         event->type == STEPCARE_EVENT_EPISODE_LINKED || event->type == STEPCARE_EVENT_ASSIGNED ||
                         event->type == STEPCARE_EVENT_REFERRAL_DECLINED || event->type == STEPCARE_EVENT_REOPENED;

@@ -1,5 +1,6 @@
 /* From event to tables. See apply.h. */
 #include "router/store/apply.h"
+#include "base/time_units.h"
 
 #include "proto/referral_codec.h"
 #include "router/care/fold.h"
@@ -8,7 +9,7 @@
 #include <sodium.h>
 #include <stdio.h>
 
-enum { DAY_MS = 86400000, REQUEST_ROW = 1, REQUEST_BY_TIME = 0, HASH_BYTES = 16 };
+enum { REQUEST_ROW = 1, REQUEST_BY_TIME = 0, HASH_BYTES = 16 };
 
 static int32_t day_of(int64_t ms)
 {

@@ -1,10 +1,10 @@
+#include "base/clock.h"
 #include "client/command/refer/refer.h"
 
 #include "client/command/common/table.h"
 #include "proto/record_json.h"
 
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #define F(name) STEPCARE_FIELD_##name
@@ -194,10 +194,8 @@ void refer_progress_clear(struct refer_report *report)
 void refer_progress_draw(struct refer_report *report, uint64_t bytes_read, uint64_t bytes_total)
 {
     enum { WIDTH = 30, REDRAW_MS = 100 };
-    struct timespec now;
     if (!report->progress) return;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    int64_t now_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    const int64_t now_ms = clock_steady_ms();
     if (report->started_ms == 0) report->started_ms = now_ms;
     if (now_ms - report->drawn_ms < REDRAW_MS) return;
     report->drawn_ms = now_ms;

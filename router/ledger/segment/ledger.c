@@ -1,6 +1,6 @@
+#include "base/clock.h"
 #include "router/ledger/segment/ledger_internal.h"
 
-#include <time.h>
 #include <unistd.h>
 
 /* --- appending ---------------------------------------------------------------------------------------------------- */
@@ -65,13 +65,6 @@ enum stepcare_error ledger_stage(struct ledger *ledger, uint32_t bytes, uint8_t 
     return STEPCARE_OK;
 }
 
-static int64_t clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 enum stepcare_error ledger_flush(struct ledger *ledger, uint64_t epoch, uint64_t expected_head)
 {
     if (ledger->unknown) return STEPCARE_UNKNOWN;
@@ -81,7 +74,7 @@ enum stepcare_error ledger_flush(struct ledger *ledger, uint64_t epoch, uint64_t
                                  .first_sequence = ledger->tail.sequence + 1,
                                  .count = ledger->staged_count,
                                  .bytes = ledger->staged_bytes,
-                                 .written_ms = clock_ms()};
+                                 .written_ms = clock_wall_ms()};
     memcpy(block.before, ledger->tail.hash, LEDGER_HASH_BYTES);
     ledger_block_seal(ledger->block, &block);
     const struct ledger_io *io = ledger->io;
