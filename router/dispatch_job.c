@@ -49,21 +49,21 @@ static bool review_fill(struct dispatch *dispatch, uint64_t position, struct ste
 
 enum dispatch_job dispatch_job_add(struct dispatch *dispatch, struct job *job, struct buffer *frame)
 {
-    const struct episode *episode = state_episode(&dispatch->store->state, job->episode_id);
+    struct episode episode;
     struct stepcare_record record;
-    if (episode == NULL) return DISPATCH_JOB_NOT_WAITING;
+    if (!state_episode_get(&dispatch->store->state, job->episode_id, &episode)) return DISPATCH_JOB_NOT_WAITING;
     const bool triage = job->kind == STEPCARE_KIND_TRIAGE;
-    if (triage ? episode->state != STEPCARE_STATE_RECEIVED : episode->review_pending != job->kind)
+    if (triage ? episode.state != STEPCARE_STATE_RECEIVED : episode.review_pending != job->kind)
         return DISPATCH_JOB_NOT_WAITING;
-    job->sequence = episode->sequence;
+    job->sequence = episode.sequence;
     stepcare_record_init(&record);
     STEPCARE_SET(&record, job, job->number);
     STEPCARE_SET(&record, kind, job->kind);
     STEPCARE_SET(&record, referral_id, job->episode_id);
     STEPCARE_SET(&record, sequence, job->sequence);
     STEPCARE_SET(&record, attempt, job->attempts + 1U);
-    const bool filled = triage ? triage_fill(dispatch, episode->content_position, &record)
-                               : review_fill(dispatch, episode->review_position, &record);
+    const bool filled = triage ? triage_fill(dispatch, episode.content_position, &record)
+                               : review_fill(dispatch, episode.review_position, &record);
     if (!filled) {
         log_event(LOG_LEVEL_ERROR, "job_unreadable", "sequence=%lu", (unsigned long)job->sequence);
         return DISPATCH_JOB_UNREADABLE;

@@ -21,11 +21,11 @@ static void organisation_note(struct notices *notices, const struct episode_text
 void notice_event(struct router *router, const struct event *event)
 {
     if (router->notice_socket == NULL || event->episode_id == 0) return;
-    const struct episode *episode = state_episode(&router->store.state, event->episode_id);
-    if (episode == NULL) return;
-    if (episode->tier != STEPCARE_TIER_NONE) router->notices.tiers |= STEPCARE_BIT(episode->tier);
-    if (episode->to_tier != STEPCARE_TIER_NONE) router->notices.tiers |= STEPCARE_BIT(episode->to_tier);
-    if (event_is_feedback(event->type)) organisation_note(&router->notices, &episode->organisation);
+    struct episode episode;
+    if (!state_episode_get(&router->store.state, event->episode_id, &episode)) return;
+    if (episode.tier != STEPCARE_TIER_NONE) router->notices.tiers |= STEPCARE_BIT(episode.tier);
+    if (episode.to_tier != STEPCARE_TIER_NONE) router->notices.tiers |= STEPCARE_BIT(episode.to_tier);
+    if (event_is_feedback(event->type)) organisation_note(&router->notices, &episode.organisation);
 }
 
 static void publish(struct router *router, const char *kind, const char *name)

@@ -33,9 +33,9 @@ static void acting_told(struct router *router, const struct request *request)
                                         .request_id = request->message->request_id,
                                         .subject = router->decision.subject_id,
                                         .deadline = serve_wait_deadline(router, &request->message->record)};
-    const struct episode *episode = state_episode(&router->store.state, answer.subject);
-    const bool undecided =
-        episode != NULL && (episode->state == STEPCARE_STATE_RECEIVED || episode->review_pending != STEPCARE_KIND_NONE);
+    struct episode episode;
+    const bool undecided = state_episode_get(&router->store.state, answer.subject, &episode) &&
+                           (episode.state == STEPCARE_STATE_RECEIVED || episode.review_pending != STEPCARE_KIND_NONE);
     const bool waits = undecided && answer.deadline > router->steady;
     if (!waits || !parked_add(&router->parked, &answer)) serve_parked_answer(router, &answer);
 }
@@ -61,8 +61,9 @@ static void submission_told(struct router *router, const struct request *request
         serve_reply(router, request->peer, WIRE_SUBMIT, request->message->request_id, &record, STEPCARE_OK);
         return;
     }
-    const struct episode *episode = state_episode(&router->store.state, decision->subject_id);
-    const bool waits = episode != NULL && episode->state == STEPCARE_STATE_RECEIVED && answer.deadline > router->steady;
+    struct episode episode;
+    const bool waits = state_episode_get(&router->store.state, decision->subject_id, &episode) &&
+                       episode.state == STEPCARE_STATE_RECEIVED && answer.deadline > router->steady;
     if (!waits || !parked_add(&router->parked, &answer)) serve_parked_answer(router, &answer);
 }
 
@@ -125,9 +126,10 @@ static void claim_told(struct router *router, const struct request *request)
     for (unsigned i = 0; i < count; i++) {
         const uint64_t id = repeated ? router->view.leases[i].episode_id : decision->events[i].episode_id;
         const uint64_t token = repeated ? router->view.leases[i].token : decision->events[i].record.token;
-        const struct episode *episode = state_episode(&router->store.state, id);
-        if (episode == NULL || episode->token != token) continue; /* that lease has ended since */
-        struct stepcare_record *row = query_rows_add(&rows, episode, NULL);
+        struct episode episode;
+        if (!state_episode_get(&router->store.state, id, &episode) || episode.token != token)
+            continue; /* that lease has ended since */
+        struct stepcare_record *row = query_rows_add(&rows, &episode, NULL);
         if (row != NULL) STEPCARE_SET(row, tier, request->message->record.tier);
     }
     query_rows_finish(&rows, &reply);

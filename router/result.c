@@ -9,8 +9,9 @@ static enum dispatch_verdict verdict_of(struct router *router, const struct job 
 {
     if (error == STEPCARE_OK) return DISPATCH_TAKEN;
     if (error == STEPCARE_STORE_FULL || error == STEPCARE_STOPPING) return DISPATCH_LATER;
-    const struct episode *episode = state_episode(&router->store.state, job->episode_id);
-    return episode != NULL && episode->sequence == job->sequence ? DISPATCH_WRONG : DISPATCH_STALE;
+    struct episode episode;
+    const bool known = state_episode_get(&router->store.state, job->episode_id, &episode);
+    return known && episode.sequence == job->sequence ? DISPATCH_WRONG : DISPATCH_STALE;
 }
 
 static enum dispatch_verdict on_result(void *context, const struct job *job, const struct stepcare_record *record,

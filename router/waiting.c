@@ -46,10 +46,9 @@ static void expected_wait_set(struct router *router, const struct episode *episo
 static void submission_answer(struct router *router, const struct parked_reply *parked)
 {
     struct stepcare_record record;
-    const struct episode *stored = state_episode(&router->store.state, parked->subject);
+    struct episode episode;
     stepcare_record_init(&record);
-    if (stored == NULL) return;
-    const struct episode episode = *stored;
+    if (!state_episode_get(&router->store.state, parked->subject, &episode)) return;
     reply_submission(&record, &episode, router->pathway, parked->outcome);
     expected_wait_set(router, &episode, &record);
     if (parked->content_differs) STEPCARE_SET(&record, errors, ((struct stepcare_errors_view){other_content_error()}));
@@ -59,10 +58,9 @@ static void submission_answer(struct router *router, const struct parked_reply *
 static void acting_answer(struct router *router, const struct parked_reply *parked)
 {
     struct stepcare_record record;
-    const struct episode *stored = state_episode(&router->store.state, parked->subject);
+    struct episode episode;
     stepcare_record_init(&record);
-    if (stored == NULL) return;
-    const struct episode episode = *stored;
+    if (!state_episode_get(&router->store.state, parked->subject, &episode)) return;
     reply_episode(&record, &episode);
     if (episode.action != STEPCARE_ACTION_NONE && episode.action_tier != 0) {
         STEPCARE_SET(&record, to_tier, episode.action_tier);
@@ -133,11 +131,10 @@ void serve_parked_expire(struct router *router)
 void serve_parked_event(struct router *router, const struct event *event)
 {
     if (router->parked.count == 0) return;
-    const struct episode *episode =
-        event->episode_id == 0 ? NULL : state_episode(&router->store.state, event->episode_id);
-    if (episode == NULL) return;
-    const bool decided = episode->state != STEPCARE_STATE_RECEIVED && episode->review_pending == STEPCARE_KIND_NONE;
-    const uint64_t mailbox = serve_mailbox_subject(episode_text(&episode->organisation));
+    struct episode episode;
+    if (event->episode_id == 0 || !state_episode_get(&router->store.state, event->episode_id, &episode)) return;
+    const bool decided = episode.state != STEPCARE_STATE_RECEIVED && episode.review_pending == STEPCARE_KIND_NONE;
+    const uint64_t mailbox = serve_mailbox_subject(episode_text(&episode.organisation));
     if (decided) parked_release(&router->parked, event->episode_id, parked_answered, router);
     if (!event_is_feedback(event->type)) return;
     parked_release(&router->parked, mailbox, parked_answered, router);

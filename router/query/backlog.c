@@ -60,8 +60,8 @@ static enum stepcare_error triage_run(const struct query *query, struct run *run
     key_init(&prefix, TABLE_PENDING);
     key_u8(&prefix, STEPCARE_KIND_TRIAGE);
     enum stepcare_error error = state_walk(&query->store->state, &prefix, NULL, oldest_untriaged, &id);
-    const struct episode *episode = id == 0 ? NULL : state_episode(&query->store->state, id);
-    if (episode != NULL) run->oldest_referred = episode->referred_at;
+    struct episode episode;
+    if (id != 0 && state_episode_get(&query->store->state, id, &episode)) run->oldest_referred = episode.referred_at;
     return error;
 }
 

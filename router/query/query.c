@@ -143,12 +143,12 @@ static bool listing_visit(void *context, const uint8_t *key, size_t key_bytes, c
         listing->rows.more = true;
         return false;
     }
-    const struct episode *episode =
-        state_episode(&listing->rows.query->store->state, key_read_u64(key + key_bytes - 8));
-    if (episode == NULL) return true;
+    struct episode episode;
+    if (!state_episode_get(&listing->rows.query->store->state, key_read_u64(key + key_bytes - 8), &episode))
+        return true;
     const struct episode *kept;
     struct stepcare_record *row =
-        listing_wants(listing, episode) ? query_rows_add(&listing->rows, episode, &kept) : NULL;
+        listing_wants(listing, &episode) ? query_rows_add(&listing->rows, &episode, &kept) : NULL;
     if (row == NULL && listing->rows.more) return false;
     listing->rows.last_bytes = key_bytes - listing->prefix.bytes;
     memcpy(listing->rows.last_key, key + listing->prefix.bytes, listing->rows.last_bytes);

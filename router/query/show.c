@@ -105,19 +105,22 @@ static enum stepcare_error story_add(const struct query *query, const struct epi
     return STEPCARE_OK;
 }
 
-static const struct episode *content_episode(const struct query *query, const struct episode *episode)
+/* The episode whose events hold the referral: itself, or the lead of a parallel offer. */
+static bool content_episode(const struct query *query, const struct episode *episode, struct episode *out_content)
 {
-    return episode->content_id == episode->id ? episode : state_episode(&query->store->state, episode->content_id);
+    if (episode->content_id != episode->id)
+        return state_episode_get(&query->store->state, episode->content_id, out_content);
+    *out_content = *episode;
+    return true;
 }
 
 /* Whose referral it is and by which ids, from the event that received it. */
 static enum stepcare_error identity_add(const struct query *query, const struct episode *episode,
                                         struct stepcare_record *reply)
 {
-    const struct episode *content = content_episode(query, episode);
     struct event received = {0};
     uint64_t position;
-    if (content == NULL || history_position(query, content->id, 1, &position) != STEPCARE_OK) return STEPCARE_DAMAGED;
+    if (history_position(query, episode->content_id, 1, &position) != STEPCARE_OK) return STEPCARE_DAMAGED;
     arena_reset(query->store->arena);
     if (store_read_event(query->store, position, &received) != STEPCARE_OK) return STEPCARE_DAMAGED;
     STEPCARE_SET(reply, message_id, query_keep(query, received.record.message_id));
@@ -131,10 +134,11 @@ static enum stepcare_error identity_add(const struct query *query, const struct 
 static enum stepcare_error content_add(const struct query *query, const struct episode *episode,
                                        struct stepcare_record *reply)
 {
-    const struct episode *content = content_episode(query, episode);
+    struct episode content;
     struct event event = {0};
     arena_reset(query->store->arena);
-    if (content == NULL || store_read_event(query->store, content->content_position, &event) != STEPCARE_OK)
+    if (!content_episode(query, episode, &content) ||
+        store_read_event(query->store, content.content_position, &event) != STEPCARE_OK)
         return STEPCARE_DAMAGED;
     STEPCARE_SET(reply, referral, query_keep(query, event.record.referral));
     return identity_add(query, episode, reply);
@@ -142,15 +146,13 @@ static enum stepcare_error content_add(const struct query *query, const struct e
 
 static enum stepcare_error show_episode(const struct query *query, uint64_t id, struct stepcare_record *reply)
 {
-    const struct episode *stored = state_episode(&query->store->state, id);
     struct episode *episode = arena_take(query->arena, sizeof *episode);
-    if (stored == NULL) {
+    if (episode == NULL) return STEPCARE_NO_MEMORY;
+    if (!state_episode_get(&query->store->state, id, episode)) {
         query_problem(query, reply,
                       "There is no referral with this id. Check it against the letter or message it came from.");
         return STEPCARE_NOT_FOUND;
     }
-    if (episode == NULL) return STEPCARE_NO_MEMORY;
-    *episode = *stored;
     reply_row(reply, episode);
     reply->due = episode_next(episode).due;
     if (reply->due == 0) field_drop(reply, STEPCARE_FIELD_due);
@@ -224,9 +226,8 @@ enum stepcare_error query_lookup(const struct query *query, struct stepcare_reco
                       "Two organisations have used this message id: say whose it is with --organisation.");
         return error;
     }
-    const struct episode *stored = id == 0 ? NULL : state_episode(&query->store->state, id);
     struct episode *episode = arena_take(query->arena, sizeof *episode);
-    if (stored == NULL || episode == NULL) {
+    if (episode == NULL || id == 0 || !state_episode_get(&query->store->state, id, episode)) {
         query_problem(
             query, reply,
             STEPCARE_HAS(request, organisation)
@@ -235,7 +236,6 @@ enum stepcare_error query_lookup(const struct query *query, struct stepcare_reco
                 : "No referral with this message id has been accepted from anybody: check it with the sender.");
         return STEPCARE_NOT_FOUND;
     }
-    *episode = *stored;
     reply_submission(reply, episode, query->pathway, STEPCARE_OUTCOME_DUPLICATE);
     STEPCARE_SET(reply, sequence, episode->sequence);
     return STEPCARE_OK;
@@ -275,13 +275,12 @@ static void mailbox_expected_wait(struct mailbox *mailbox, const struct event *e
 
 static void mailbox_identify(const struct query *query, const struct event *event, struct stepcare_record *row)
 {
-    const struct episode *episode = state_episode(&query->store->state, event->episode_id);
+    struct episode episode;
     struct stepcare_record content;
     stepcare_record_init(&content);
-    if (episode == NULL) return;
-    const struct stepcare_text organisation = query_keep(query, episode_text(&episode->organisation));
-    struct episode copy = *episode;
-    if (identity_add(query, &copy, &content) != STEPCARE_OK) return;
+    if (!state_episode_get(&query->store->state, event->episode_id, &episode)) return;
+    const struct stepcare_text organisation = query_keep(query, episode_text(&episode.organisation));
+    if (identity_add(query, &episode, &content) != STEPCARE_OK) return;
     STEPCARE_SET(row, organisation, organisation);
     STEPCARE_SET(row, message_id, content.message_id);
     if (STEPCARE_HAS(&content, reference)) STEPCARE_SET(row, reference, content.reference);

@@ -42,11 +42,11 @@ static enum stepcare_error walk_side(const struct query *query, uint8_t service,
 
 static bool row_add(struct query_rows *rows, const struct place *place, uint8_t service)
 {
-    const struct episode *episode =
-        state_episode(&rows->query->store->state, key_read_u64(place->data + PLACE_BYTES - 8));
-    if (episode == NULL) return true;
+    struct episode episode;
+    if (!state_episode_get(&rows->query->store->state, key_read_u64(place->data + PLACE_BYTES - 8), &episode))
+        return true;
     const struct episode *kept;
-    struct stepcare_record *row = query_rows_add(rows, episode, &kept);
+    struct stepcare_record *row = query_rows_add(rows, &episode, &kept);
     if (row == NULL) return false;
     /* A hand-over stands in the receiver's worklist under the receiver's tier. */
     STEPCARE_SET(row, tier, rows->query->request->tier);
@@ -141,9 +141,10 @@ static bool nobody_visit(void *context, const uint8_t *key, size_t key_bytes, co
         return false;
     }
     const struct query *query = rows->query;
-    const struct episode *episode = state_episode(&query->store->state, key_read_u64(key + key_bytes - 8));
-    const char *problem = episode == NULL ? NULL : nobody_problem(query->store->config, episode, key[0], key[1]);
-    struct stepcare_record *row = problem == NULL ? NULL : query_rows_add(rows, episode, NULL);
+    struct episode episode;
+    const bool known = state_episode_get(&query->store->state, key_read_u64(key + key_bytes - 8), &episode);
+    const char *problem = known ? nobody_problem(query->store->config, &episode, key[0], key[1]) : NULL;
+    struct stepcare_record *row = problem == NULL ? NULL : query_rows_add(rows, &episode, NULL);
     if (row == NULL && rows->more) return false;
     if (row != NULL) STEPCARE_SET(row, problem, stepcare_text_of(problem));
     rows->last_bytes = key_bytes;

@@ -304,11 +304,7 @@ enum stepcare_error apply_event(struct state *state, const struct event *event, 
         return STEPCARE_OK;
     }
     struct episode before, after;
-    const struct episode *stored = state_episode(state, event->episode_id);
-    if (stored != NULL)
-        before = *stored;
-    else
-        episode_init(&before);
+    if (!state_episode_get(state, event->episode_id, &before)) episode_init(&before);
     after = before;
     fold_event(&after, event, position);
     enum stepcare_error error = state_episode_put(state, &after);

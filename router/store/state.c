@@ -211,14 +211,17 @@ static struct key episode_key(uint64_t id)
     return key;
 }
 
-const struct episode *state_episode(struct state *state, uint64_t id)
+bool state_episode_get(struct state *state, uint64_t id, struct episode *out_episode)
 {
-    if (state->cached_valid && state->cached.id == id) return &state->cached;
-    MDB_val value;
-    const struct key key = episode_key(id);
-    if (state_get(state, &key, &value) != STEPCARE_OK) return NULL;
-    state->cached_valid = episode_decode(value.mv_data, value.mv_size, &state->cached);
-    return state->cached_valid ? &state->cached : NULL;
+    if (!state->cached_valid || state->cached.id != id) {
+        MDB_val value;
+        const struct key key = episode_key(id);
+        if (state_get(state, &key, &value) != STEPCARE_OK) return false;
+        state->cached_valid = episode_decode(value.mv_data, value.mv_size, &state->cached);
+        if (!state->cached_valid) return false;
+    }
+    *out_episode = state->cached;
+    return true;
 }
 
 enum stepcare_error state_episode_put(struct state *state, const struct episode *episode)
@@ -226,7 +229,7 @@ enum stepcare_error state_episode_put(struct state *state, const struct episode 
     uint8_t row[EPISODE_ROW_BYTES_MAX];
     const size_t bytes = episode_encode(episode, row);
     const struct key key = episode_key(episode->id);
-    if (&state->cached != episode) state->cached = *episode;
+    state->cached = *episode;
     state->cached_valid = true;
     return episode->history_count == 1 ? state_put_last(state, &key, row, bytes) : state_put(state, &key, row, bytes);
 }

@@ -41,7 +41,7 @@ struct state {
     uint32_t writes;          /* puts and deletes since the last checkpoint: an upper bound on dirty pages' causes */
     uint32_t events;
     enum state_mode mode;
-    struct episode cached; /* the episode last read or written */
+    struct episode cached; /* the episode last read or written: one command looks at it several times */
     bool cached_valid;
     char error[160];
 };
@@ -67,8 +67,8 @@ enum stepcare_error state_put(struct state *state, const struct key *key, const 
 enum stepcare_error state_put_last(struct state *state, const struct key *key, const void *value, size_t bytes);
 enum stepcare_error state_remove(struct state *state, const struct key *key);
 
-/* Purpose: the episode of an id; the pointer is valid until the next state call. NULL if there is none. */
-const struct episode *state_episode(struct state *state, uint64_t id);
+/* Purpose: the episode of an id, into the caller's copy. Returns false, and the copy is not to be used, if there is none. */
+bool state_episode_get(struct state *state, uint64_t id, struct episode *out_episode);
 enum stepcare_error state_episode_put(struct state *state, const struct episode *episode);
 
 /* Purpose: walk the keys of a table that start with prefix, in order, beginning at the first that is >= prefix + after.

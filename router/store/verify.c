@@ -39,12 +39,10 @@ static enum stepcare_error fold_anew(void *context, const struct ledger_event_vi
         return STEPCARE_OK; /* newer than the checkpoint: chain and form are checked */
     error = apply_event(&verification->fresh, &event, view->position);
     if (error != STEPCARE_OK) return error;
-    const struct episode *episode =
-        event.episode_id == 0 ? NULL : state_episode(&verification->fresh, event.episode_id);
-    const char *broken = episode == NULL ? NULL : episode_broken(episode);
-    if (broken != NULL) {
-        fault(verification, broken, event.sequence);
-    }
+    struct episode episode;
+    const bool known = event.episode_id != 0 && state_episode_get(&verification->fresh, event.episode_id, &episode);
+    const char *broken = known ? episode_broken(&episode) : NULL;
+    if (broken != NULL) fault(verification, broken, event.sequence);
     if (verification->fresh.events < COMMIT_EVENTS) return STEPCARE_OK;
     const struct ledger_mark mark = {.sequence = view->sequence};
     return state_checkpoint(&verification->fresh, &mark);

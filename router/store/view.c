@@ -45,8 +45,8 @@ static bool claim_visit(void *context, const uint8_t *key, size_t key_bytes, con
     struct claim_search *search = context;
     struct view *view = search->view;
     (void)value;
-    const struct episode *episode = state_episode(&search->store->state, key_read_u64(key + key_bytes - 8));
-    if (episode == NULL) return true;
+    struct episode *episode = &view->candidates[view->candidate_count];
+    if (!state_episode_get(&search->store->state, key_read_u64(key + key_bytes - 8), episode)) return true;
     /* A sender does not take their own hand-over back by claiming it. */
     const bool own = episode->state == STEPCARE_STATE_IN_TREATMENT &&
                      stepcare_text_equal(episode_text(&episode->owner), search->command->actor);
@@ -54,7 +54,7 @@ static bool claim_visit(void *context, const uint8_t *key, size_t key_bytes, con
     if (view->practitioner != NULL && fit_problem(view->practitioner, episode, key[0], key[1]) != NULL)
         view->skipped++;
     else
-        view->candidates[view->candidate_count++] = *episode;
+        view->candidate_count++;
     return view->candidate_count < search->wanted && ++search->looked_at < CLAIM_SCAN_MAX;
 }
 
@@ -115,24 +115,14 @@ enum stepcare_error view_load(struct store *store, const struct pathway *pathway
     view->next_sequence = ledger_next_sequence(store->ledger);
     view->store_full = store->full;
     view->paused_tiers = store->state.counters.paused_tiers;
-    view->has_episode = view->has_linked = view->has_message = view->message_same = false;
+    view->has_message = view->message_same = false;
     view->possible_duplicate = 0;
     view->practitioner = NULL;
     view->caseload = view->skipped = view->candidate_count = view->lease_count = 0;
-    if (STEPCARE_HAS(command->record, referral_id)) {
-        const struct episode *episode = state_episode(&store->state, command->record->referral_id);
-        if (episode != NULL) {
-            view->episode = *episode;
-            view->has_episode = true;
-        }
-    }
-    if (view->has_episode && view->episode.linked_to != 0) {
-        const struct episode *linked = state_episode(&store->state, view->episode.linked_to);
-        if (linked != NULL) {
-            view->linked = *linked;
-            view->has_linked = true;
-        }
-    }
+    view->has_episode = STEPCARE_HAS(command->record, referral_id) &&
+                        state_episode_get(&store->state, command->record->referral_id, &view->episode);
+    view->has_linked = view->has_episode && view->episode.linked_to != 0 &&
+                       state_episode_get(&store->state, view->episode.linked_to, &view->linked);
     if (command->verb == WIRE_SUBMIT) load_message(store, command, view);
     if (command->verb == WIRE_SUBMIT || command->verb == WIRE_INFORM) load_possible_duplicate(store, command, view);
     if (command->verb == WIRE_CLAIM) load_claim(store, command, view);

@@ -190,10 +190,10 @@ void auditor_event(struct auditor *auditor, const struct event *event, uint64_t 
 static void compare_row(struct auditor *auditor, struct state *state, uint64_t id)
 {
     uint8_t ours[EPISODE_ROW_BYTES_MAX], theirs[EPISODE_ROW_BYTES_MAX];
-    const struct episode *stored = state_episode(state, id);
-    if (stored == NULL) auditor_fault(auditor, auditor->sequence, "an episode has no row");
+    struct episode stored;
+    if (!state_episode_get(state, id, &stored)) auditor_fault(auditor, auditor->sequence, "an episode has no row");
     const size_t ours_bytes = episode_encode(auditor->episodes[id], ours),
-                 theirs_bytes = episode_encode(stored, theirs);
+                 theirs_bytes = episode_encode(&stored, theirs);
     if (ours_bytes != theirs_bytes || memcmp(ours, theirs, ours_bytes) != 0)
         auditor_fault(auditor, auditor->sequence, "an episode's row is not the fold of its events");
 }

@@ -254,13 +254,14 @@ int virtual_inform(struct virtual_router *virtual, const char *actor, uint64_t i
     struct stepcare_record record;
     struct event event = {0};
     char changed[256];
-    const struct episode *episode = state_episode(&store->state, id);
-    must(virtual, episode != NULL, "informing about no episode");
+    struct episode episode, content_episode;
+    must(virtual, state_episode_get(&store->state, id, &episode), "informing about no episode");
+    must(virtual, state_episode_get(&store->state, episode.content_id, &content_episode),
+         "a referral without its episode");
     arena_reset(virtual->arena);
     arena_reset(store->arena);
-    const uint64_t content = episode->content_position != 0
-                                 ? episode->content_position
-                                 : state_episode(&store->state, episode->content_id)->content_position;
+    const uint64_t content =
+        episode.content_position != 0 ? episode.content_position : content_episode.content_position;
     must(virtual, store_read_event(store, content, &event) == STEPCARE_OK, "the referral cannot be read");
     const struct stepcare_text bytes = event.record.referral;
     char *kept = arena_take(virtual->arena, bytes.bytes);
@@ -295,9 +296,8 @@ enum stepcare_error virtual_query(struct virtual_router *virtual, const char *ac
 
 const struct episode *virtual_episode(struct virtual_router *virtual, uint64_t id)
 {
-    const struct episode *episode = state_episode(&virtual->router->store.state, id);
-    must(virtual, episode != NULL, "there is no such episode");
-    return episode;
+    must(virtual, state_episode_get(&virtual->router->store.state, id, &virtual->episode), "there is no such episode");
+    return &virtual->episode;
 }
 
 const char *virtual_story(struct virtual_router *virtual, uint64_t id)

@@ -19,7 +19,8 @@ struct virtual_router {
     struct auditor auditor;
     int64_t now; /* the clock; it may be set back */
     struct arena *arena;
-    char problem[512]; /* of the last command, where it was refused */
+    char problem[512];      /* of the last command, where it was refused */
+    struct episode episode; /* what virtual_episode last gave */
     struct buffer job_frame, result_frame;
 };
 
