@@ -29,6 +29,7 @@ CODESET(stepcare_treatment_outcomes, "treatment outcome", STEPCARE_TREATMENT_OUT
 CODESET(stepcare_contact_outcomes, "contact outcome", STEPCARE_CONTACT_OUTCOMES)
 CODESET(stepcare_channels, "channel", STEPCARE_CHANNELS)
 CODESET(stepcare_handover_phases, "hand-over phase", STEPCARE_HANDOVER_PHASES)
+CODESET(stepcare_roles, "role", STEPCARE_ROLES)
 CODESET(stepcare_events, "event", STEPCARE_EVENTS)
 
 const char *stepcare_code_name(const struct stepcare_codeset *set, unsigned number)

@@ -10,7 +10,7 @@
 
 struct request {
     const struct peer *peer;
-    struct stepcare_text actor;
+    const struct caller *caller;
     const struct wire_message *message;
 };
 
@@ -82,7 +82,7 @@ static void serve_referral(struct router *router, const struct request *request)
     static struct stepcare_referral referral;
     static struct stepcare_field_errors errors;
     const struct stepcare_record *record = &request->message->record;
-    struct command command = {.verb = request->message->verb, .actor = request->actor, .record = record};
+    struct command command = {.verb = request->message->verb, .caller = request->caller, .record = record};
     errors.count = errors.dropped = 0;
     const enum stepcare_error error =
         referral_wire_decode((const uint8_t *)record->referral.data, record->referral.bytes, &referral, &errors);
@@ -139,7 +139,7 @@ static void claim_told(struct router *router, const struct request *request)
 static void serve_acting(struct router *router, const struct request *request)
 {
     const struct stepcare_record *record = &request->message->record;
-    const struct command command = {.verb = request->message->verb, .actor = request->actor, .record = record};
+    const struct command command = {.verb = request->message->verb, .caller = request->caller, .record = record};
     const int error = serve_command(router, &command);
     if (error != STEPCARE_OK) {
         refuse(router, request, error, router->decision.problem, &router->decision.errors);
@@ -181,7 +181,7 @@ static void serve_query(struct router *router, const struct request *request)
         if (organisation.bytes > 0) memcpy(parked.organisation, organisation.data, organisation.bytes);
         if (!state_any(&router->store.state, &prefix, &from) && parked_add(&router->parked, &parked)) return;
     }
-    serve_query_answer(router, request->peer, message->verb, message->request_id, request->actor, record);
+    serve_query_answer(router, request->peer, message->verb, message->request_id, request->caller->name, record);
 }
 
 static void serve_hello(struct router *router, const struct request *request)
@@ -200,7 +200,7 @@ static void serve_hello(struct router *router, const struct request *request)
 static void serve_adopt(struct router *router, const struct request *request)
 {
     char problem[1000];
-    const enum stepcare_error error = adopt_pathway(router, request->actor, problem, sizeof problem);
+    const enum stepcare_error error = adopt_pathway(router, request->caller->name, problem, sizeof problem);
     if (error != STEPCARE_OK)
         refuse(router, request, STEPCARE_INVALID, problem, NULL);
     else {
@@ -261,7 +261,8 @@ void serve_client_frame(struct router *router, const struct peer *peer, const ui
         return;
     }
     const struct stepcare_text nobody = stepcare_text_of("unnamed");
-    struct request request = {.peer = peer, .actor = frame.actor.bytes > 0 ? frame.actor : nobody, .message = &message};
+    const struct caller caller = caller_local(frame.actor.bytes > 0 ? frame.actor : nobody);
+    struct request request = {.peer = peer, .caller = &caller, .message = &message};
     while (frame.left > 0 && !router->failed) {
         arena_reset(router->frame_arena);
         errors.count = errors.dropped = 0;

@@ -18,11 +18,9 @@ static enum dispatch_verdict on_result(void *context, const struct job *job, con
                                        struct stepcare_text *out_problem)
 {
     struct router *router = context;
-    const struct command command = {.verb = WIRE_RESULT,
-                                    .actor = by_worker,
-                                    .record = record,
-                                    .job_sequence = job->sequence,
-                                    .job_kind = job->kind};
+    const struct caller caller = caller_local(by_worker);
+    const struct command command = {
+        .verb = WIRE_RESULT, .caller = &caller, .record = record, .job_sequence = job->sequence, .job_kind = job->kind};
     const enum dispatch_verdict verdict = verdict_of(router, job, serve_command(router, &command));
     *out_problem = stepcare_text_of(router->decision.problem);
     return verdict;
@@ -40,8 +38,9 @@ static enum dispatch_verdict on_failed(void *context, const struct job *job, str
     STEPCARE_SET(&record, referral_id, job->episode_id);
     STEPCARE_SET(&record, attempts, job->attempts);
     STEPCARE_SET(&record, problem, stepcare_text_of(kept));
+    const struct caller caller = caller_local(stepcare_text_of("router"));
     const struct command command = {.verb = OWN_JOB_FAILED,
-                                    .actor = stepcare_text_of("router"),
+                                    .caller = &caller,
                                     .record = &record,
                                     .job_sequence = job->sequence,
                                     .job_kind = job->kind};

@@ -30,12 +30,12 @@ void timers_run(struct router *router)
     struct key prefix;
     key_init(&prefix, TABLE_TIMER);
     state_walk(&router->store.state, &prefix, NULL, timer_visit, &due);
+    const struct caller caller = caller_local(stepcare_text_of("router"));
     for (unsigned i = 0; i < due.count; i++) {
         struct stepcare_record record;
         stepcare_record_init(&record);
         STEPCARE_SET(&record, referral_id, due.items[i].id);
-        const struct command command = {
-            .verb = verbs[due.items[i].kind], .actor = stepcare_text_of("router"), .record = &record};
+        const struct command command = {.verb = verbs[due.items[i].kind], .caller = &caller, .record = &record};
         serve_command(router, &command);
     }
 }

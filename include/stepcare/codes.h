@@ -184,6 +184,17 @@
     X(4, HANDOVER_OVERDUE, "overdue")                                                                                  \
     X(5, HANDOVER_DONE, "first_contact_done")
 
+/* What people and programs may do goes by role; somebody can have several, worker and gateway stand alone. */
+#define STEPCARE_ROLES(X)                                                                                              \
+    X(1, ROLE_REFERRER, "referrer")                                                                                    \
+    X(2, ROLE_PRACTITIONER, "practitioner")                                                                            \
+    X(3, ROLE_TRIAGE_LEAD, "triage_lead")                                                                              \
+    X(4, ROLE_SAFETY_LEAD, "safety_lead")                                                                              \
+    X(5, ROLE_ADMINISTRATOR, "administrator")                                                                          \
+    X(6, ROLE_AUDITOR, "auditor")                                                                                      \
+    X(7, ROLE_WORKER, "worker")                                                                                        \
+    X(8, ROLE_GATEWAY, "gateway")
+
 /* The ledger's events, past tense. The number is in every stored event. */
 #define STEPCARE_EVENTS(X)                                                                                             \
     X(1, EVENT_REFERRAL_RECEIVED, "referral_received")                                                                 \
@@ -258,6 +269,7 @@ enum stepcare_handover_phase {
     STEPCARE_HANDOVER_NONE,
     STEPCARE_HANDOVER_PHASES(STEPCARE_CODE_ENUM) STEPCARE_HANDOVER_COUNT
 };
+enum stepcare_role { STEPCARE_ROLE_NONE, STEPCARE_ROLES(STEPCARE_CODE_ENUM) STEPCARE_ROLE_COUNT };
 enum stepcare_event_type { STEPCARE_EVENT_NONE, STEPCARE_EVENTS(STEPCARE_CODE_ENUM) STEPCARE_EVENT_COUNT };
 #undef STEPCARE_CODE_ENUM
 
@@ -272,7 +284,7 @@ extern const struct stepcare_codeset stepcare_tiers, stepcare_services, stepcare
     stepcare_sources, stepcare_problems, stepcare_red_flags, stepcare_findings, stepcare_histories,
     stepcare_preferences, stepcare_axspa_features, stepcare_hla_b27s, stepcare_risks, stepcare_outcomes,
     stepcare_states, stepcare_next_actions, stepcare_kinds, stepcare_actions, stepcare_treatment_outcomes,
-    stepcare_contact_outcomes, stepcare_channels, stepcare_handover_phases, stepcare_events;
+    stepcare_contact_outcomes, stepcare_channels, stepcare_handover_phases, stepcare_roles, stepcare_events;
 
 /* Purpose: the wire name of a number, and the number of a name.
  * Errors: code_name gives NULL for 0 and for numbers outside the set; code_parse gives 0 for an unknown name.

@@ -77,7 +77,7 @@ struct event *decision_event(struct decision *decision, const struct view *view,
     event->episode_id = view->has_episode ? view->episode.id : event->sequence;
     event->at = now;
     event->type = type;
-    event->by = command->actor;
+    event->by = command->caller->name;
     stepcare_record_init(&event->record);
     return event;
 }
@@ -106,7 +106,7 @@ void decision_invalid(struct decision *decision, const char *field, const char *
 bool decide_guard_owner(const struct view *view, const struct command *command, struct decision *decision)
 {
     const struct episode *episode = &view->episode;
-    if (stepcare_text_equal(episode_text(&episode->owner), command->actor)) return true;
+    if (stepcare_text_equal(episode_text(&episode->owner), command->caller->name)) return true;
     decision_refuse(decision, STEPCARE_NOT_HOLDER,
                     "The referral is in treatment with %.*s, not with you: ask them, or let the triage lead move it.",
                     (int)episode->owner.bytes, episode->owner.data);

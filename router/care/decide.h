@@ -6,6 +6,7 @@
 
 #include "config/config.h"
 #include "pathway/pathway.h"
+#include "router/care/caller.h"
 #include "router/care/episode.h"
 #include "router/care/event.h"
 
@@ -14,7 +15,7 @@ enum own_verb { OWN_JOB_FAILED = 200, OWN_LEASE_EXPIRED, OWN_HANDOVER_OVERDUE, O
 
 struct command {
     uint8_t verb; /* enum wire_verb or own_verb */
-    struct stepcare_text actor;
+    const struct caller *caller;
     const struct stepcare_record *record;
     const struct stepcare_referral *referral;   /* submit, inform: decoded */
     struct stepcare_text referral_bytes;        /* its ledger form, canonical */

@@ -57,7 +57,8 @@ static bool guard_lease(const struct view *view, const struct command *command, 
     const struct episode *episode = &view->episode;
     const bool named = STEPCARE_HAS(command->record, token);
     if (named && command->record->token != episode->token) {
-        const bool other = episode->token != 0 && !stepcare_text_equal(episode_text(&episode->holder), command->actor);
+        const bool other =
+            episode->token != 0 && !stepcare_text_equal(episode_text(&episode->holder), command->caller->name);
         decision_refuse(out, STEPCARE_STALE_TOKEN,
                         "The lease behind this token has ended%s: claim again to see what is next.",
                         other                 ? " and somebody else has claimed the referral"
@@ -67,18 +68,19 @@ static bool guard_lease(const struct view *view, const struct command *command, 
     }
     if (episode->token == 0) {
         const bool treated = episode->state == STEPCARE_STATE_IN_TREATMENT;
-        decision_refuse(
-            out,
-            treated && !stepcare_text_equal(episode_text(&episode->owner), command->actor) ? STEPCARE_NOT_HOLDER
-                                                                                           : STEPCARE_WRONG_STATE,
-            "The referral is %s and under no lease: %s.", stepcare_code_name(&stepcare_states, episode->state),
-            !treated ? "claim it first"
-            : episode->handover == STEPCARE_HANDOVER_PROPOSED
-                ? "a hand-over is offered: claim it from the worklist of its new tier first"
-                : "it has been accepted already, so it can be treated, stepped or discharged");
+        decision_refuse(out,
+                        treated && !stepcare_text_equal(episode_text(&episode->owner), command->caller->name)
+                            ? STEPCARE_NOT_HOLDER
+                            : STEPCARE_WRONG_STATE,
+                        "The referral is %s and under no lease: %s.",
+                        stepcare_code_name(&stepcare_states, episode->state),
+                        !treated ? "claim it first"
+                        : episode->handover == STEPCARE_HANDOVER_PROPOSED
+                            ? "a hand-over is offered: claim it from the worklist of its new tier first"
+                            : "it has been accepted already, so it can be treated, stepped or discharged");
         return false;
     }
-    if (!stepcare_text_equal(episode_text(&episode->holder), command->actor)) {
+    if (!stepcare_text_equal(episode_text(&episode->holder), command->caller->name)) {
         decision_refuse(out, STEPCARE_NOT_HOLDER,
                         "%.*s has claimed this referral; the lease ends by itself if they do not accept it.",
                         (int)episode->holder.bytes, episode->holder.data);
@@ -149,7 +151,7 @@ void decide_accept(const struct view *view, const struct command *command, int64
     STEPCARE_SET(&event->record, token, episode->token);
     STEPCARE_SET(&event->record, next_action, STEPCARE_NEXT_FIRST_CONTACT);
     STEPCARE_SET(&event->record, due, first_contact_due(view, placement, episode->due, now));
-    const struct config_practitioner *practitioner = config_practitioner_find(view->config, command->actor);
+    const struct config_practitioner *practitioner = config_practitioner_find(view->config, command->caller->name);
     if (practitioner != NULL && practitioner->site[0] != '\0')
         STEPCARE_SET(&event->record, site, stepcare_text_of(practitioner->site));
 }

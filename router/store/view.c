@@ -49,7 +49,7 @@ static bool claim_visit(void *context, const uint8_t *key, size_t key_bytes, con
     if (!state_episode_get(&search->store->state, key_read_u64(key + key_bytes - 8), episode)) return true;
     /* A sender does not take their own hand-over back by claiming it. */
     const bool own = episode->state == STEPCARE_STATE_IN_TREATMENT &&
-                     stepcare_text_equal(episode_text(&episode->owner), search->command->actor);
+                     stepcare_text_equal(episode_text(&episode->owner), search->command->caller->name);
     if (own) return true;
     if (view->practitioner != NULL && fit_problem(view->practitioner, episode, key[0], key[1]) != NULL)
         view->skipped++;
@@ -89,18 +89,18 @@ static void load_claim(struct store *store, const struct command *command, struc
 {
     MDB_val value;
     if (STEPCARE_HAS(command->record, request_key)) {
-        const struct key key = request_key(command->actor, command->record->request_key);
+        const struct key key = request_key(command->caller->name, command->record->request_key);
         if (state_get(&store->state, &key, &value) == STEPCARE_OK && value.mv_size <= sizeof view->leases) {
             memcpy(view->leases, value.mv_data, value.mv_size);
             view->lease_count = (unsigned)(value.mv_size / sizeof view->leases[0]);
             return;
         }
     }
-    view->practitioner = config_practitioner_find(view->config, command->actor);
+    view->practitioner = config_practitioner_find(view->config, command->caller->name);
     if (view->practitioner != NULL && view->practitioner->caseload_max > 0) {
         struct key prefix;
         key_init(&prefix, TABLE_CASELOAD);
-        key_text(&prefix, command->actor, STEPCARE_ACTOR_BYTES_MAX);
+        key_text(&prefix, command->caller->name, STEPCARE_ACTOR_BYTES_MAX);
         state_walk(&store->state, &prefix, NULL, count_visit, view);
     }
     load_candidates(store, command, view);

@@ -171,7 +171,8 @@ int virtual_act(struct virtual_router *virtual, const char *actor, uint8_t verb,
     struct record_text text;
     record_text_read(fields, &text);
     if (id != 0) STEPCARE_SET(&text.record, referral_id, id);
-    const struct command command = {.verb = verb, .actor = stepcare_text_of(actor), .record = &text.record};
+    const struct caller caller = caller_local(stepcare_text_of(actor));
+    const struct command command = {.verb = verb, .caller = &caller, .record = &text.record};
     return virtual_command(virtual, &command);
 }
 
@@ -201,8 +202,9 @@ static int referral_command(struct virtual_router *virtual, uint8_t verb, const 
                             const struct stepcare_field_errors *errors)
 {
     struct buffer *content = &virtual->router->content;
+    const struct caller caller = caller_local(stepcare_text_of(actor));
     struct command command = {
-        .verb = verb, .actor = stepcare_text_of(actor), .record = record, .referral = referral, .errors = errors};
+        .verb = verb, .caller = &caller, .record = record, .referral = referral, .errors = errors};
     if (errors == NULL) {
         buffer_clear(content);
         referral_ledger_encode(content, referral, false);

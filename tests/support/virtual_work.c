@@ -40,11 +40,9 @@ bool virtual_job(struct virtual_router *virtual, uint64_t id, uint8_t kind, stru
 
 int virtual_result(struct virtual_router *virtual, const struct job *job, const struct stepcare_record *result)
 {
-    const struct command command = {.verb = WIRE_RESULT,
-                                    .actor = stepcare_text_of("worker"),
-                                    .record = result,
-                                    .job_sequence = job->sequence,
-                                    .job_kind = job->kind};
+    const struct caller caller = caller_local(stepcare_text_of("worker"));
+    const struct command command = {
+        .verb = WIRE_RESULT, .caller = &caller, .record = result, .job_sequence = job->sequence, .job_kind = job->kind};
     return virtual_command(virtual, &command);
 }
 
@@ -55,8 +53,9 @@ int virtual_job_failed(struct virtual_router *virtual, const struct job *job)
     STEPCARE_SET(&record, referral_id, job->episode_id);
     STEPCARE_SET(&record, attempts, virtual->router->config->job_attempts_max);
     STEPCARE_SET(&record, problem, stepcare_text_of("no answer within the deadline"));
+    const struct caller caller = caller_local(stepcare_text_of("router"));
     const struct command command = {.verb = OWN_JOB_FAILED,
-                                    .actor = stepcare_text_of("router"),
+                                    .caller = &caller,
                                     .record = &record,
                                     .job_sequence = job->sequence,
                                     .job_kind = job->kind};

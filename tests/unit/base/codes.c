@@ -27,6 +27,7 @@ static const struct stepcare_codeset *const sets[] = {
     &stepcare_contact_outcomes,
     &stepcare_channels,
     &stepcare_handover_phases,
+    &stepcare_roles,
     &stepcare_events,
 };
 

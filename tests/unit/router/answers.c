@@ -35,7 +35,8 @@ static void notes_added(uint64_t id, uint8_t verb, unsigned count)
         STEPCARE_SET(&record, referral_id, id);
         STEPCARE_SET(&record, note, ((struct stepcare_text){text, sizeof text}));
         if (verb == WIRE_CONTACT) STEPCARE_SET(&record, contact_outcome, STEPCARE_CONTACT_CANCELLED);
-        const struct command command = {.verb = verb, .actor = stepcare_text_of("p"), .record = &record};
+        const struct caller caller = caller_local(stepcare_text_of("p"));
+        const struct command command = {.verb = verb, .caller = &caller, .record = &record};
         cr_assert_eq(virtual_command(&virtual, &command), STEPCARE_OK, "%s", virtual.problem);
     }
 }
@@ -181,7 +182,8 @@ Test(router_answers, a_contact_by_no_channel_is_a_contact)
     STEPCARE_SET(&record, referral_id, id);
     STEPCARE_SET(&record, contact_outcome, STEPCARE_CONTACT_DID_NOT_ATTEND);
     STEPCARE_SET(&record, channel, STEPCARE_CHANNEL_NONE);
-    const struct command command = {.verb = WIRE_CONTACT, .actor = stepcare_text_of("p"), .record = &record};
+    const struct caller caller = caller_local(stepcare_text_of("p"));
+    const struct command command = {.verb = WIRE_CONTACT, .caller = &caller, .record = &record};
     cr_assert_eq(virtual_command(&virtual, &command), STEPCARE_OK, "%s", virtual.problem);
     cr_assert_eq(virtual_episode(&virtual, id)->attempts_channels, 0);
 }

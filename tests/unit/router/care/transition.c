@@ -93,10 +93,9 @@ Test(transition, every_refusal_names_the_state_and_says_what_can_be_done)
         for (unsigned state = 1; state < STEPCARE_STATE_COUNT; state++) {
             struct view *view = view_in(state, pathway, config);
             const struct stepcare_record record = record_of_all();
-            const struct command command = {.verb = expected[i].verb,
-                                            .actor = stepcare_text_of("someone"),
-                                            .record = &record,
-                                            .referral = &referral};
+            const struct caller caller = caller_local(stepcare_text_of("someone"));
+            const struct command command = {
+                .verb = expected[i].verb, .caller = &caller, .record = &record, .referral = &referral};
             const char *name = wire_verb_name(expected[i].verb),
                        *state_name = stepcare_code_name(&stepcare_states, state);
             const char *instead = transition_instead(expected[i].verb, state);
