@@ -1,7 +1,9 @@
 /* Reviews: scores in, the tier's worker recommends, the practitioner confirms or overrides; both are kept. */
 #include "router/care/decide_internal.h"
 
-#include <stdio.h>
+#include "proto/record_copy.h"
+
+#define F(field) STEPCARE_FIELD_##field
 
 static uint8_t kind_of_tier(uint8_t tier)
 {
@@ -49,6 +51,7 @@ static bool scores_suffice(uint8_t kind, const struct stepcare_record *record, s
 
 static void score_fill(struct event *event, const struct episode *episode, const struct stepcare_record *record)
 {
+    static const uint8_t beside[] = {F(phq_9_item_9), F(start_back_now), F(treatment_outcome), F(red_flags), 0};
     struct stepcare_record *to = &event->record;
 #define SCORE(name, baseline)                                                                                          \
     if (STEPCARE_HAS(record, name)) {                                                                                  \
@@ -60,13 +63,7 @@ static void score_fill(struct event *event, const struct episode *episode, const
     SCORE(rmdq, rmdq_baseline)
     SCORE(nrs, nrs_baseline)
 #undef SCORE
-#define COPY(name)                                                                                                     \
-    if (STEPCARE_HAS(record, name)) STEPCARE_SET(to, name, record->name)
-    COPY(phq_9_item_9);
-    COPY(start_back_now);
-    COPY(treatment_outcome);
-    COPY(red_flags);
-#undef COPY
+    record_copy(to, record, beside);
 }
 
 void decide_review(const struct view *view, const struct command *command, int64_t now, struct decision *out)
@@ -101,19 +98,11 @@ void decide_review(const struct view *view, const struct command *command, int64
 void decide_recommended(const struct view *view, const struct command *command, const struct stepcare_record *result,
                         int64_t now, struct decision *out)
 {
+    static const uint8_t recommended[] = {F(action), F(to_tier), F(to_service),   F(urgency), F(rule),
+                                          F(codes),  F(pathway), F(pathway_hash), 0};
     struct event *event = decision_event(out, view, command, now, STEPCARE_EVENT_REVIEW_RECOMMENDED);
     struct stepcare_record *to = &event->record;
-#define COPY(name)                                                                                                     \
-    if (STEPCARE_HAS(result, name)) STEPCARE_SET(to, name, result->name)
-    COPY(action);
-    COPY(to_tier);
-    COPY(to_service);
-    COPY(urgency);
-    COPY(rule);
-    COPY(codes);
-    COPY(pathway);
-    COPY(pathway_hash);
-#undef COPY
+    record_copy(to, result, recommended);
     const uint32_t holds = STEPCARE_GET(result, holds, 0);
     if (holds != 0) event_holds(event, view, view->episode.holds | holds, now);
     STEPCARE_SET(to, next_action, STEPCARE_NEXT_DECIDE_RECOMMENDATION);

@@ -1,7 +1,9 @@
 /* Referrals coming in, and what triage says of them: submit, result, failed job, added information, retry. */
 #include "router/care/decide_internal.h"
 
-#include <stdio.h>
+#include "proto/record_copy.h"
+
+#define F(field) STEPCARE_FIELD_##field
 
 enum { FUTURE_MS_MAX = DAY_MS }; /* a referral written over 24 h ahead of our clock is refused */
 
@@ -97,6 +99,15 @@ static struct stepcare_placement placement_of(const struct stepcare_record *reco
 static void triaged_fill(struct event *event, const struct view *view, const struct stepcare_record *result,
                          uint32_t holds, int64_t now)
 {
+    static const uint8_t decided[] = {F(rule),
+                                      F(codes),
+                                      F(parallel),
+                                      F(recommended_tier),
+                                      F(recommended_service),
+                                      F(recommended_urgency),
+                                      F(pathway),
+                                      F(pathway_hash),
+                                      0};
     struct stepcare_record *record = &event->record;
     const struct stepcare_placement placement = placement_of(result);
     event_place(event, view, placement, view->episode.referred_at);
@@ -104,17 +115,7 @@ static void triaged_fill(struct event *event, const struct view *view, const str
         STEPCARE_SET(record, target_days, result->target_days);
         record->due = view->episode.referred_at + (int64_t)result->target_days * DAY_MS;
     }
-#define COPY(field)                                                                                                    \
-    if (STEPCARE_HAS(result, field)) STEPCARE_SET(record, field, result->field)
-    COPY(rule);
-    COPY(codes);
-    COPY(parallel);
-    COPY(recommended_tier);
-    COPY(recommended_service);
-    COPY(recommended_urgency);
-    COPY(pathway);
-    COPY(pathway_hash);
-#undef COPY
+    record_copy(record, result, decided);
     event_holds(event, view, holds, now);
     const char *advice = pathway_advice_text(view->pathway, placement.tier);
     if (advice != NULL) STEPCARE_SET(record, advice, stepcare_text_of(advice));
@@ -124,6 +125,7 @@ static void triaged_fill(struct event *event, const struct view *view, const str
 static void parallel_open(const struct view *view, const struct command *command, int64_t now, uint8_t tier,
                           uint32_t holds, struct decision *out)
 {
+    static const uint8_t decided[] = {F(rule), F(codes), F(pathway), 0};
     const struct episode *lead = &view->episode;
     const struct stepcare_placement placement = {tier, STEPCARE_SERVICE_NONE, STEPCARE_URGENCY_ROUTINE};
     struct event *opened = decision_event(out, view, command, now, STEPCARE_EVENT_EPISODE_LINKED);
@@ -138,9 +140,7 @@ static void parallel_open(const struct view *view, const struct command *command
     if (lead->gad_7_baseline >= 0) STEPCARE_SET(record, gad_7_baseline, lead->gad_7_baseline);
     event_place(opened, view, placement, lead->referred_at);
     event_holds(opened, view, holds, now);
-    if (STEPCARE_HAS(command->record, rule)) STEPCARE_SET(record, rule, command->record->rule);
-    if (STEPCARE_HAS(command->record, codes)) STEPCARE_SET(record, codes, command->record->codes);
-    if (STEPCARE_HAS(command->record, pathway)) STEPCARE_SET(record, pathway, command->record->pathway);
+    record_copy(record, command->record, decided);
     const uint64_t opened_id = opened->sequence;
     struct event *noted = decision_event(out, view, command, now, STEPCARE_EVENT_EPISODE_LINKED);
     STEPCARE_SET(&noted->record, linked_to, opened_id);
