@@ -1,8 +1,8 @@
 /* Every command that changes one referral, or one tier, in one step: a table says which options go into which field. */
-#include "client/command/commands.h"
+#include "client/command/cmd.h"
 
-#include "client/command/common/act.h"
-#include "client/command/common/text_input.h"
+#include "client/command/input/text_input.h"
+#include "client/command/session/act.h"
 
 #define F(name) STEPCARE_FIELD_##name
 #define OPTION(option_name, member)                                                                                    \
@@ -101,31 +101,30 @@ static int positional_take(const struct act_row *row, const struct arguments *ar
     return EXIT_DONE;
 }
 
-int cmd_act(int argc, char **argv)
+int cmd_act(const struct command *self, int argc, char **argv)
 {
-    const struct act_row *row = row_find(argv[0]);
+    const struct act_row *row = row_find(self->name);
     struct arguments arguments;
     struct stepcare_record request;
     struct buffer note = {0};
     int code = EXIT_USAGE;
     stepcare_record_init(&request);
-    if (row == NULL || !arguments_parse(argc, argv, row->options, &arguments, &request, &code)) return code;
+    if (row == NULL || !arguments_parse(self, argc, argv, row->options, &arguments, &request, &code)) return code;
     code = positional_take(row, &arguments, &request);
     if (code != EXIT_DONE) return code;
     code = EXIT_USAGE;
-    if (note_read(row->command, note_path(row, &arguments), &note, &request))
-        code = act_run(&arguments, row->verb, &request);
+    if (note_read(self, note_path(row, &arguments), &note, &request)) code = act_run(&arguments, row->verb, &request);
     buffer_close(&note);
     return code;
 }
 
-int cmd_hold(int argc, char **argv)
+int cmd_hold(const struct command *self, int argc, char **argv)
 {
     if (argc < 2 || (strcmp(argv[1], "release") != 0 && strcmp(argv[1], "--help") != 0)) {
-        usage_error("hold", "the one thing to do with a hold is: stepcare hold release ID HOLD --reason CODE");
+        usage_error(self, "the one thing to do with a hold is: stepcare hold release ID HOLD --reason CODE");
         return EXIT_USAGE;
     }
-    if (strcmp(argv[1], "--help") == 0) return cmd_act(argc, argv);
+    if (strcmp(argv[1], "--help") == 0) return cmd_act(self, argc, argv);
     argv[1] = argv[0];
-    return cmd_act(argc - 1, argv + 1);
+    return cmd_act(self, argc - 1, argv + 1);
 }

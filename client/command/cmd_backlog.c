@@ -1,6 +1,6 @@
-#include "client/command/commands.h"
+#include "client/command/cmd.h"
 
-#include "client/command/common/listing.h"
+#include "client/command/session/listing.h"
 
 #include "proto/record_json.h"
 
@@ -72,14 +72,14 @@ static int backlog_print(struct session *session, bool watch)
     return code;
 }
 
-int cmd_backlog(int argc, char **argv)
+int cmd_backlog(const struct command *self, int argc, char **argv)
 {
     struct arguments arguments;
     struct stepcare_record nothing;
     struct session session;
     int code;
     stepcare_record_init(&nothing);
-    if (!arguments_parse(argc, argv, options, &arguments, &nothing, &code)) return code;
+    if (!arguments_parse(self, argc, argv, options, &arguments, &nothing, &code)) return code;
     if (!arguments_count_check(&arguments, 0, 0)) return EXIT_USAGE;
     bool watch = arguments.values[OPTION_WATCH] != NULL;
     if (session_open(&arguments, &session, &code)) {

@@ -1,6 +1,6 @@
-#include "client/command/commands.h"
+#include "client/command/cmd.h"
 
-#include "client/command/common/listing.h"
+#include "client/command/session/listing.h"
 
 #define F(name) STEPCARE_FIELD_##name
 
@@ -42,7 +42,7 @@ static int claim(struct session *session, const struct stepcare_record *request)
     return code;
 }
 
-int cmd_claim(int argc, char **argv)
+int cmd_claim(const struct command *self, int argc, char **argv)
 {
     struct arguments arguments;
     struct stepcare_record request;
@@ -50,11 +50,11 @@ int cmd_claim(int argc, char **argv)
     char key[STEPCARE_REQUEST_KEY_BYTES + 1];
     int code;
     stepcare_record_init(&request);
-    if (!arguments_parse(argc, argv, options, &arguments, &request, &code)) return code;
+    if (!arguments_parse(self, argc, argv, options, &arguments, &request, &code)) return code;
     if (!arguments_count_check(&arguments, 1, 1) || !arguments_positional(&arguments, 0, F(tier), &request))
         return EXIT_USAGE;
     if (STEPCARE_HAS(&request, count) && (request.count == 0 || request.count > STEPCARE_CLAIM_COUNT_MAX)) {
-        usage_error("claim", "--count takes 1 to %d", STEPCARE_CLAIM_COUNT_MAX);
+        usage_error(self, "--count takes 1 to %d", STEPCARE_CLAIM_COUNT_MAX);
         return EXIT_USAGE;
     }
     if (!STEPCARE_HAS(&request, request_key)) {

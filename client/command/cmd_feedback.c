@@ -1,6 +1,6 @@
-#include "client/command/commands.h"
+#include "client/command/cmd.h"
 
-#include "client/command/common/listing.h"
+#include "client/command/session/listing.h"
 
 #define F(name) STEPCARE_FIELD_##name
 
@@ -75,19 +75,19 @@ static int feedback(struct session *session, struct stepcare_record *request, bo
     return EXIT_DONE;
 }
 
-int cmd_feedback(int argc, char **argv)
+int cmd_feedback(const struct command *self, int argc, char **argv)
 {
     struct arguments arguments;
     struct stepcare_record request;
     struct session session;
     int code;
     stepcare_record_init(&request);
-    if (!arguments_parse(argc, argv, options, &arguments, &request, &code)) return code;
+    if (!arguments_parse(self, argc, argv, options, &arguments, &request, &code)) return code;
     if (!arguments_count_check(&arguments, 0, 0)) return EXIT_USAGE;
     if (arguments.after != NULL && arguments.values[OPTION_SINCE] == NULL) {
         char problem[FIELD_PROBLEM_BYTES];
         if (!field_value_parse(&request, F(cursor), arguments.after, problem)) {
-            usage_error("feedback", "--after: %s", problem);
+            usage_error(self, "--after: %s", problem);
             return EXIT_USAGE;
         }
     }

@@ -1,9 +1,9 @@
 /* Added information: the referral as it stands is fetched, what was typed is merged into it, and the whole goes back
  * with the sequence it was based on, so that two people's additions cannot overwrite each other. */
-#include "client/command/commands.h"
+#include "client/command/cmd.h"
 
-#include "client/command/common/act.h"
-#include "client/command/common/text_input.h"
+#include "client/command/input/text_input.h"
+#include "client/command/session/act.h"
 
 #include "proto/referral_codec.h"
 
@@ -78,21 +78,21 @@ static int inform_run(const struct arguments *arguments, struct inform *inform, 
     return code;
 }
 
-int cmd_inform(int argc, char **argv)
+int cmd_inform(const struct command *self, int argc, char **argv)
 {
     struct arguments arguments;
     struct stepcare_record request;
     struct inform inform = {.changed = ""};
     int code;
     stepcare_record_init(&request);
-    if (!arguments_parse(argc, argv, options, &arguments, &request, &code)) return code;
+    if (!arguments_parse(self, argc, argv, options, &arguments, &request, &code)) return code;
     if (!arguments_count_check(&arguments, 1, 2)) return EXIT_USAGE;
     code = referral_id_take(&arguments, 0, STEPCARE_FIELD_referral_id, &request);
     if (code != EXIT_DONE) return code;
     const char *path = arguments.positional_count > 1 ? arguments.positional[1] : "-";
     code = EXIT_USAGE;
-    if (text_input_read("inform", path, STEPCARE_LINE_BYTES_MAX, &inform.input) &&
-        note_read("inform", arguments.values[OPTION_NOTE], &inform.note, &request)) {
+    if (text_input_read(self, path, STEPCARE_LINE_BYTES_MAX, &inform.input) &&
+        note_read(self, arguments.values[OPTION_NOTE], &inform.note, &request)) {
         code = arena_open(ARENA_BYTES_MAX, &inform.arena) == STEPCARE_OK ? inform_run(&arguments, &inform, &request)
                                                                          : EXIT_UNREACHABLE;
     }

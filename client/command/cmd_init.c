@@ -1,6 +1,6 @@
-#include "client/command/commands.h"
+#include "client/command/cmd.h"
 
-#include "client/command/common/arguments.h"
+#include "client/command/input/arguments.h"
 #include "config/config.h"
 #include "pathway/pathway.h"
 
@@ -103,14 +103,14 @@ static bool store_make(const char *directory)
            file_write(settings, config_template(), strlen(config_template()));
 }
 
-int cmd_init(int argc, char **argv)
+int cmd_init(const struct command *self, int argc, char **argv)
 {
     struct arguments arguments;
     struct stepcare_record nothing;
     char directory[PATH_MAX];
     int code;
     stepcare_record_init(&nothing);
-    if (!arguments_parse(argc, argv, NULL, &arguments, &nothing, &code)) return code;
+    if (!arguments_parse(self, argc, argv, NULL, &arguments, &nothing, &code)) return code;
     if (!arguments_count_check(&arguments, 1, 1)) return EXIT_USAGE;
     const char *given = arguments.positional[0];
     bool made = access(given, F_OK) != 0;

@@ -1,8 +1,8 @@
 /* The listings that take no tier: what the caller holds, what is held up, and what leads and administrators look
  * for. */
-#include "client/command/commands.h"
+#include "client/command/cmd.h"
 
-#include "client/command/common/listing.h"
+#include "client/command/session/listing.h"
 
 #define F(name) STEPCARE_FIELD_##name
 #define COLUMN(member, text)                                                                                           \
@@ -96,16 +96,16 @@ static const struct listing_row {
      {"unclaimable", listing_work_keys, unclaimable_columns, "Everything that waits can be claimed by somebody."}},
 };
 
-int cmd_listing(int argc, char **argv)
+int cmd_listing(const struct command *self, int argc, char **argv)
 {
     struct arguments arguments;
     struct stepcare_record request;
     struct session session;
     const struct listing_row *row = rows;
     int code;
-    while (strcmp(row->command, argv[0]) != 0) row++;
+    while (strcmp(row->command, self->name) != 0) row++;
     stepcare_record_init(&request);
-    if (!arguments_parse(argc, argv, row->options, &arguments, &request, &code)) return code;
+    if (!arguments_parse(self, argc, argv, row->options, &arguments, &request, &code)) return code;
     if (!arguments_count_check(&arguments, 0, 0)) return EXIT_USAGE;
     if (session_open(&arguments, &session, &code)) code = listing_run(&session, &row->listing, &request);
     session_close(&session);

@@ -1,9 +1,9 @@
 /* Scores of a review. A questionnaire's answers may be typed instead of its total: the total, and PHQ-9's item 9,
  * follow. */
-#include "client/command/commands.h"
+#include "client/command/cmd.h"
 
-#include "client/command/common/act.h"
-#include "client/command/common/text_input.h"
+#include "client/command/input/text_input.h"
+#include "client/command/session/act.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -39,7 +39,8 @@ static bool items_parse(const char *text, unsigned count, int64_t *out_items)
     return true;
 }
 
-static bool total_take(const char *name, const char *text, unsigned count, int64_t *out_total, int64_t *out_last)
+static bool total_take(const struct command *command, const char *name, const char *text, unsigned count,
+                       int64_t *out_total, int64_t *out_last)
 {
     int64_t items[PHQ_9_ITEMS] = {0}, total = 0;
     *out_last = ITEM_BLANK;
@@ -47,7 +48,7 @@ static bool total_take(const char *name, const char *text, unsigned count, int64
         char *end = NULL;
         long number = text[0] >= '0' && text[0] <= '9' ? strtol(text, &end, 10) : -1;
         if (number < 0 || *end != '\0' || number > (long)count * ITEM_MOST) {
-            usage_error("review", "--%s takes a total from 0 to %u, or its %u answers (0 to %d) with commas between",
+            usage_error(command, "--%s takes a total from 0 to %u, or its %u answers (0 to %d) with commas between",
                         name, count * ITEM_MOST, count, ITEM_MOST);
             return false;
         }
@@ -55,7 +56,7 @@ static bool total_take(const char *name, const char *text, unsigned count, int64
         return true;
     }
     if (!items_parse(text, count, items)) {
-        usage_error("review", "--%s takes %u answers of 0 to %d with commas between and no blanks", name, count,
+        usage_error(command, "--%s takes %u answers of 0 to %d with commas between and no blanks", name, count,
                     ITEM_MOST);
         return false;
     }
@@ -69,17 +70,19 @@ static bool scores_take(const struct arguments *arguments, struct stepcare_recor
 {
     int64_t total, last;
     if (arguments->values[OPTION_PHQ_9] != NULL) {
-        if (!total_take("phq-9", arguments->values[OPTION_PHQ_9], PHQ_9_ITEMS, &total, &last)) return false;
+        if (!total_take(arguments->command, "phq-9", arguments->values[OPTION_PHQ_9], PHQ_9_ITEMS, &total, &last))
+            return false;
         STEPCARE_SET(request, phq_9, total);
         if (last != ITEM_BLANK && STEPCARE_HAS(request, phq_9_item_9) && request->phq_9_item_9 != last) {
-            usage_error("review", "--phq-9-item-9 says %ld, but the ninth answer of --phq-9 is %ld",
+            usage_error(arguments->command, "--phq-9-item-9 says %ld, but the ninth answer of --phq-9 is %ld",
                         (long)request->phq_9_item_9, (long)last);
             return false;
         }
         if (last != ITEM_BLANK) STEPCARE_SET(request, phq_9_item_9, last);
     }
     if (arguments->values[OPTION_GAD_7] != NULL) {
-        if (!total_take("gad-7", arguments->values[OPTION_GAD_7], GAD_7_ITEMS, &total, &last)) return false;
+        if (!total_take(arguments->command, "gad-7", arguments->values[OPTION_GAD_7], GAD_7_ITEMS, &total, &last))
+            return false;
         STEPCARE_SET(request, gad_7, total);
     }
     return true;
@@ -145,19 +148,19 @@ static int review_run(const struct arguments *arguments, const struct stepcare_r
     return code;
 }
 
-int cmd_review(int argc, char **argv)
+int cmd_review(const struct command *self, int argc, char **argv)
 {
     struct arguments arguments;
     struct stepcare_record request;
     struct buffer note = {0};
     int code;
     stepcare_record_init(&request);
-    if (!arguments_parse(argc, argv, options, &arguments, &request, &code)) return code;
+    if (!arguments_parse(self, argc, argv, options, &arguments, &request, &code)) return code;
     if (!arguments_count_check(&arguments, 1, 1) || !scores_take(&arguments, &request)) return EXIT_USAGE;
     code = referral_id_take(&arguments, 0, F(referral_id), &request);
     if (code != EXIT_DONE) return code;
     code = EXIT_USAGE;
-    if (note_read("review", arguments.values[OPTION_NOTE], &note, &request)) code = review_run(&arguments, &request);
+    if (note_read(self, arguments.values[OPTION_NOTE], &note, &request)) code = review_run(&arguments, &request);
     buffer_close(&note);
     return code;
 }

@@ -1,7 +1,7 @@
 /* verify, backup, restore: the router's program does them, as it alone knows the files. */
-#include "client/command/commands.h"
+#include "client/command/cmd.h"
 
-#include "client/command/common/session.h"
+#include "client/command/session/session.h"
 
 #include <errno.h>
 #include <sys/wait.h>
@@ -36,23 +36,24 @@ static int run_for_programs(const char *program, const char *const *vector, cons
     return code;
 }
 
-int cmd_store(int argc, char **argv)
+int cmd_store(const struct command *self, int argc, char **argv)
 {
     struct arguments arguments;
     struct stepcare_record nothing;
     char program[CONFIG_PATH_BYTES_MAX], mode[16];
     int code;
     stepcare_record_init(&nothing);
-    if (!arguments_parse(argc, argv, NULL, &arguments, &nothing, &code)) return code;
-    bool verify = strcmp(argv[0], "verify") == 0;
+    if (!arguments_parse(self, argc, argv, NULL, &arguments, &nothing, &code)) return code;
+    bool verify = strcmp(self->name, "verify") == 0;
     if (!arguments_count_check(&arguments, verify ? 0 : 1, verify ? 0 : 1)) return EXIT_USAGE;
     const char *config = configuration_choose(&arguments);
     if (config == NULL) return EXIT_USAGE;
     if (!router_find(program)) {
-        fprintf(stderr, "stepcare %s: the program stepcare-router, which does this, is not beside this one\n", argv[0]);
+        fprintf(stderr, "stepcare %s: the program stepcare-router, which does this, is not beside this one\n",
+                self->name);
         return EXIT_USAGE;
     }
-    snprintf(mode, sizeof mode, "--%s", argv[0]);
+    snprintf(mode, sizeof mode, "--%s", self->name);
     const char *next[8];
     unsigned count = 0;
     next[count++] = program;
@@ -61,8 +62,8 @@ int cmd_store(int argc, char **argv)
     next[count++] = "--config";
     next[count++] = config;
     next[count] = NULL;
-    if (arguments.json) return run_for_programs(program, next, argv[0]);
+    if (arguments.json) return run_for_programs(program, next, self->name);
     execv(program, (char *const *)next);
-    fprintf(stderr, "stepcare %s: %s cannot be started: %s\n", argv[0], program, strerror(errno));
+    fprintf(stderr, "stepcare %s: %s cannot be started: %s\n", self->name, program, strerror(errno));
     return EXIT_USAGE;
 }

@@ -1,6 +1,6 @@
-#include "client/command/commands.h"
+#include "client/command/cmd.h"
 
-#include "client/command/common/listing.h"
+#include "client/command/session/listing.h"
 
 #define F(name) STEPCARE_FIELD_##name
 
@@ -18,14 +18,14 @@ static const struct table_column columns[] = {{F(referral_id), false, false, "RE
 static const struct listing listing = {
     .verb = "worklist", .always = listing_work_keys, .columns = columns, .nothing = "Nobody is waiting here."};
 
-int cmd_worklist(int argc, char **argv)
+int cmd_worklist(const struct command *self, int argc, char **argv)
 {
     struct arguments arguments;
     struct stepcare_record request;
     struct session session;
     int code;
     stepcare_record_init(&request);
-    if (!arguments_parse(argc, argv, options, &arguments, &request, &code)) return code;
+    if (!arguments_parse(self, argc, argv, options, &arguments, &request, &code)) return code;
     if (!arguments_count_check(&arguments, 1, 1) || !arguments_positional(&arguments, 0, F(tier), &request))
         return EXIT_USAGE;
     if (session_open(&arguments, &session, &code)) code = listing_run(&session, &listing, &request);

@@ -1,5 +1,12 @@
-/* The table of commands: `stepcare help`, each command's --help and the completion script are made from it. */
+/* The table of commands, and what is made from it: `stepcare help` and the completion script. */
 #include "client/command/commands.h"
+
+#include "client/command/cmd.h"
+#include "client/command/completion.h"
+#include "client/command/decide/cmd_decide.h"
+#include "client/command/pathway/cmd_pathway.h"
+#include "client/command/refer/cmd_refer.h"
+#include "client/command/show/cmd_show.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -12,7 +19,10 @@
 #define SERVICE_OPTION                                                                                                 \
     "  --service S         rheumatology, spinal, pain, suspected_cancer or paediatrics (secondary care)\n"
 
-const struct command commands[] = {
+static int run_completion(const struct command *self, int argc, char **argv);
+static int run_help(const struct command *self, int argc, char **argv);
+
+static const struct command commands[] = {
     {"init", cmd_init, "init DIR", "make a store: configuration, clinical pathway, data and socket directories", "",
      "Writes DIR/stepcare.yaml, DIR/pathway.yaml, DIR/data/ and DIR/run/. A store that is there already is left "
      "alone.\n\n"
@@ -164,28 +174,61 @@ const struct command commands[] = {
      "Example:\n  stepcare backup /mnt/backup/today\n"},
     {"restore", cmd_store, "restore DIR", "bring a backup into the configured, empty store", "",
      "Example:\n  stepcare restore /mnt/backup/today\n"},
-    {"completion", cmd_completion, "completion bash", "print the script that completes commands in bash", "",
+    {"completion", run_completion, "completion bash", "print the script that completes commands in bash", "",
      "Example:\n  source <(stepcare completion bash)\n"},
-    {"help", cmd_help, "help [COMMAND]", "this, or what a command takes", "", "Example:\n  stepcare help refer\n"},
+    {"help", run_help, "help [COMMAND]", "this, or what a command takes", "", "Example:\n  stepcare help refer\n"},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
-const struct command *command_find(const char *name)
+static const struct command *command_find(const char *name)
 {
     for (const struct command *command = commands; command->name != NULL; command++) {
         if (strcmp(command->name, name) == 0) return command;
     }
+    fprintf(stderr, "stepcare: there is no command '%.40s'. See: stepcare help\n", name);
     return NULL;
 }
 
-void command_help_print(const struct command *command)
+static int run_completion(const struct command *self, int argc, char **argv)
 {
-    printf("stepcare %s\n  %s\n\n%s\n", command->usage, command->summary, command->details);
-    puts("Always:\n"
-         "  --config FILE       the store's configuration (else STEPCARE_CONFIG)\n"
-         "  --as NAME           who does it (else STEPCARE_AS, else the login name)\n"
-         "  --json              a JSON object a line\n"
-         "  --limit N, --after  for listings: at most N rows; go on behind a row\n"
-         "  --timeout SECONDS   give up without an answer (default 30)\n"
-         "Exit codes: 0 done, 1 some refused, 2 usage or input, 3 no answer or outcome unknown, 4 not permitted.");
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        command_help_print(self);
+        return EXIT_DONE;
+    }
+    if (argc != 2 || strcmp(argv[1], "bash") != 0) {
+        fputs("stepcare completion: there is one for bash: stepcare completion bash\n", stderr);
+        return EXIT_USAGE;
+    }
+    completion_print(commands);
+    return EXIT_DONE;
+}
+
+void commands_help_print(void)
+{
+    puts("stepcare: referrals for stepped care of pain\n\nusage: stepcare COMMAND [ARGUMENTS]\n");
+    for (const struct command *command = commands; command->name != NULL; command++) {
+        printf("  %-12s %s\n", command->name, command->summary);
+    }
+    puts("\n`stepcare help COMMAND` says what a command takes, with examples; `stepcare --version` says which one this "
+         "is.\n"
+         "Commands need a running router: stepcare-router --config FILE; and workers: stepcare-worker --config FILE.");
+}
+
+static int run_help(const struct command *self, int argc, char **argv)
+{
+    (void)self;
+    if (argc <= 1 || argv[1][0] == '-') {
+        commands_help_print();
+        return EXIT_DONE;
+    }
+    const struct command *command = command_find(argv[1]);
+    if (command == NULL) return EXIT_USAGE;
+    command_help_print(command);
+    return EXIT_DONE;
+}
+
+int commands_run(int argc, char **argv)
+{
+    const struct command *command = command_find(argv[0]);
+    return command == NULL ? EXIT_USAGE : command->run(command, argc, argv);
 }

@@ -1,9 +1,9 @@
 /* `stepcare decide intake|review`: the clinical decision alone, offline. Streams: memory does not grow with the input. */
 #include "client/command/decide/cmd_decide.h"
 
-#include "client/command/common/command.h"
-#include "client/command/common/source.h"
 #include "client/command/decide/decide.h"
+#include "client/command/input/command.h"
+#include "client/command/input/source.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -115,7 +115,7 @@ static int source_decide(const struct decide *decide, bool intake, struct source
     return exit_code;
 }
 
-int cmd_decide(int argc, char **argv)
+int cmd_decide(const struct command *self, int argc, char **argv)
 {
     struct decide_options options = {0};
     struct pathway *pathway = NULL;
@@ -126,7 +126,7 @@ int cmd_decide(int argc, char **argv)
     bool help = false;
     int exit_code = options_read(argc, argv, &options, &help);
 
-    if (help) command_help_print(command_find("decide"));
+    if (help) command_help_print(self);
     if (help || exit_code != EXIT_DONE) return exit_code;
     exit_code = EXIT_USAGE;
     if ((options.pathway != NULL ? pathway_open(options.pathway, message, sizeof message, &pathway)

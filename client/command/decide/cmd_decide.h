@@ -2,6 +2,8 @@
 #ifndef CLIENT_COMMAND_DECIDE_CMD_DECIDE_H
 #define CLIENT_COMMAND_DECIDE_CMD_DECIDE_H
 
-int cmd_decide(int argc, char **argv);
+#include "client/command/input/command.h"
+
+int cmd_decide(const struct command *self, int argc, char **argv);
 
 #endif

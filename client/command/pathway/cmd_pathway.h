@@ -2,6 +2,8 @@
 #ifndef CLIENT_COMMAND_PATHWAY_CMD_PATHWAY_H
 #define CLIENT_COMMAND_PATHWAY_CMD_PATHWAY_H
 
-int cmd_pathway(int argc, char **argv);
+#include "client/command/input/command.h"
+
+int cmd_pathway(const struct command *self, int argc, char **argv);
 
 #endif

@@ -1,7 +1,7 @@
 #include "client/command/pathway/compare.h"
 
 #include "base/json_writer.h"
-#include "client/command/common/source.h"
+#include "client/command/input/source.h"
 #include "pathway/table_words.h"
 #include "proto/referral_codec.h"
 

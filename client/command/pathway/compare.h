@@ -2,7 +2,7 @@
 #ifndef CLIENT_COMMAND_PATHWAY_COMPARE_H
 #define CLIENT_COMMAND_PATHWAY_COMPARE_H
 
-#include "client/command/common/session.h"
+#include "client/command/session/session.h"
 #include "pathway/diff.h"
 
 /* Where the referrals come from: a file ("-": standard input) or the store of a running router. Exactly one is set. */

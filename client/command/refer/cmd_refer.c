@@ -2,7 +2,7 @@
 
 #include "client/command/refer/refer.h"
 
-#include "client/command/common/table.h"
+#include "client/command/session/table.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -125,14 +125,14 @@ static void refer_close(struct refer *refer)
     free(refer);
 }
 
-int cmd_refer(int argc, char **argv)
+int cmd_refer(const struct command *self, int argc, char **argv)
 {
     struct arguments arguments;
     struct stepcare_record request;
     struct session session = {0};
     int code;
     stepcare_record_init(&request);
-    if (!arguments_parse(argc, argv, options, &arguments, &request, &code)) return code;
+    if (!arguments_parse(self, argc, argv, options, &arguments, &request, &code)) return code;
     if (!arguments_count_check(&arguments, 0, 1)) return EXIT_USAGE;
     const char *path = arguments.positional_count == 0 ? "-" : arguments.positional[0];
     struct refer *refer = calloc(1, sizeof *refer);
@@ -145,7 +145,7 @@ int cmd_refer(int argc, char **argv)
     refer->report.words_coloured = colour_wanted(STDERR_FILENO);
     refer->report.progress = isatty(STDERR_FILENO) == 1;
     if (!source_open(path, &refer->source)) {
-        usage_error("refer", "%s cannot be read: %s", path, strerror(errno));
+        usage_error(self, "%s cannot be read: %s", path, strerror(errno));
         code = EXIT_USAGE;
     } else if (session_open(&arguments, &session, &code)) {
         code = refer_run(refer, &session, path);

@@ -2,6 +2,8 @@
 #ifndef CLIENT_COMMAND_REFER_CMD_REFER_H
 #define CLIENT_COMMAND_REFER_CMD_REFER_H
 
-int cmd_refer(int argc, char **argv);
+#include "client/command/input/command.h"
+
+int cmd_refer(const struct command *self, int argc, char **argv);
 
 #endif

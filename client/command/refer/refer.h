@@ -2,8 +2,8 @@
 #ifndef CLIENT_COMMAND_REFER_REFER_H
 #define CLIENT_COMMAND_REFER_REFER_H
 
-#include "client/command/common/session.h"
-#include "client/command/common/source.h"
+#include "client/command/input/source.h"
+#include "client/command/session/session.h"
 
 enum { REFER_WAIT_MS = 5000, REFER_REFERENCE_BYTES_MAX = 256, REFER_REASONS_MAX = 100, REFER_ADVICE_BYTES_MAX = 4096 };
 

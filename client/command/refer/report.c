@@ -1,7 +1,7 @@
 #include "base/clock.h"
 #include "client/command/refer/refer.h"
 
-#include "client/command/common/table.h"
+#include "client/command/session/table.h"
 #include "proto/record_json.h"
 
 #include <stdlib.h>

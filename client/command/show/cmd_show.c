@@ -1,6 +1,6 @@
 #include "client/command/show/cmd_show.h"
 
-#include "client/command/common/find.h"
+#include "client/command/session/find.h"
 #include "client/command/show/show.h"
 
 enum { OPTION_MESSAGE_ID, OPTION_ORGANISATION, MESSAGE_BYTES = 1024 };
@@ -20,7 +20,7 @@ static int show_print(const struct session *session, const struct stepcare_recor
     return EXIT_DONE;
 }
 
-int cmd_show(int argc, char **argv)
+int cmd_show(const struct command *self, int argc, char **argv)
 {
     struct arguments arguments;
     struct stepcare_record request;
@@ -28,7 +28,7 @@ int cmd_show(int argc, char **argv)
     struct stepcare_reply *reply = NULL;
     int code;
     stepcare_record_init(&request);
-    if (!arguments_parse(argc, argv, options, &arguments, &request, &code)) return code;
+    if (!arguments_parse(self, argc, argv, options, &arguments, &request, &code)) return code;
     const char *message_id = arguments.values[OPTION_MESSAGE_ID];
     if (!arguments_count_check(&arguments, message_id == NULL ? 1 : 0, message_id == NULL ? 1 : 0)) return EXIT_USAGE;
     if (message_id == NULL) code = referral_id_take(&arguments, 0, STEPCARE_FIELD_referral_id, &request);

@@ -2,6 +2,8 @@
 #ifndef CLIENT_COMMAND_SHOW_CMD_SHOW_H
 #define CLIENT_COMMAND_SHOW_CMD_SHOW_H
 
-int cmd_show(int argc, char **argv);
+#include "client/command/input/command.h"
+
+int cmd_show(const struct command *self, int argc, char **argv);
 
 #endif

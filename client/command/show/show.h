@@ -2,7 +2,7 @@
 #ifndef CLIENT_COMMAND_SHOW_SHOW_H
 #define CLIENT_COMMAND_SHOW_SHOW_H
 
-#include "client/command/common/session.h"
+#include "client/command/session/session.h"
 #include "pathway/pathway.h"
 
 /* Purpose: the JSON line. Errors: false when the reply cannot be made into one (out of memory). */

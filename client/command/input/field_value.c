@@ -1,4 +1,4 @@
-#include "client/command/common/field_value.h"
+#include "client/command/input/field_value.h"
 
 #include "base/calendar.h"
 #include "proto/record_fields.h"

@@ -1,4 +1,4 @@
-#include "client/command/common/find.h"
+#include "client/command/session/find.h"
 
 static int not_found(const struct session *session)
 {

@@ -1,4 +1,4 @@
-#include "client/command/common/act.h"
+#include "client/command/session/act.h"
 
 #define F(name) STEPCARE_FIELD_##name
 

@@ -1,5 +1,5 @@
 /* The command's files are in no library: the test takes the module in. */
-#include "client/command/common/source.c"
+#include "client/command/input/source.c"
 
 #include "tests/support/temp_directory.h"
 

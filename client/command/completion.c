@@ -1,10 +1,9 @@
-/* The completion script is made from the table of commands and the code sets, so it never falls behind them. */
-#include "client/command/commands.h"
+/* The completion script is made from the table of commands and the code sets, so it always knows what they know. */
+#include "client/command/completion.h"
 
 #include "stepcare/codes.h"
 
 #include <stdio.h>
-#include <string.h>
 
 static void names_print(const struct stepcare_codeset *set)
 {
@@ -18,7 +17,7 @@ static void values_case_print(const char *options, const struct stepcare_codeset
     puts("\" ;;");
 }
 
-static void script_print(void)
+void completion_print(const struct command *commands)
 {
     puts("# bash completion for stepcare: source <(stepcare completion bash)\n_stepcare() {\n"
          "  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=\n"
@@ -45,18 +44,4 @@ static void script_print(void)
     }
     puts("    esac\n    words=\"$words --config --as --json --limit --after --timeout --help\"\n  fi\n"
          "  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n}\ncomplete -o default -F _stepcare stepcare");
-}
-
-int cmd_completion(int argc, char **argv)
-{
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        command_help_print(command_find("completion"));
-        return EXIT_DONE;
-    }
-    if (argc != 2 || strcmp(argv[1], "bash") != 0) {
-        fputs("stepcare completion: there is one for bash: stepcare completion bash\n", stderr);
-        return EXIT_USAGE;
-    }
-    script_print();
-    return EXIT_DONE;
 }

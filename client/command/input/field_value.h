@@ -1,6 +1,6 @@
 /* One value of a record as people type and read it: options become fields, fields become table cells. */
-#ifndef CLIENT_COMMAND_COMMON_FIELD_VALUE_H
-#define CLIENT_COMMAND_COMMON_FIELD_VALUE_H
+#ifndef CLIENT_COMMAND_INPUT_FIELD_VALUE_H
+#define CLIENT_COMMAND_INPUT_FIELD_VALUE_H
 
 #include "proto/frame.h"
 

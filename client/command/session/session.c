@@ -1,4 +1,4 @@
-#include "client/command/common/session.h"
+#include "client/command/session/session.h"
 
 #include "proto/record_json.h"
 #include "stepcare/referral_id.h"
@@ -14,7 +14,7 @@ const char *configuration_choose(const struct arguments *arguments)
     fprintf(stderr,
             "stepcare %s: which store? Name its configuration with --config FILE or in STEPCARE_CONFIG "
             "(`stepcare init DIR` makes DIR/stepcare.yaml).\n",
-            arguments->command);
+            arguments->command->name);
     return NULL;
 }
 
@@ -26,14 +26,14 @@ bool session_open(const struct arguments *arguments, struct session *out_session
     const char *path = configuration_choose(arguments);
     if (path == NULL) return false;
     if (config_open(path, message, sizeof message, &out_session->config) != STEPCARE_OK) {
-        fprintf(stderr, "stepcare %s: the configuration cannot be used:\n%s\n", arguments->command, message);
+        fprintf(stderr, "stepcare %s: the configuration cannot be used:\n%s\n", arguments->command->name, message);
         return false;
     }
     enum stepcare_error error =
         stepcare_client_open(out_session->config->client_endpoint, config_actor(arguments->actor_option),
                              arguments->timeout_ms, &out_session->client);
     if (error != STEPCARE_OK) {
-        fprintf(stderr, "stepcare %s: no connection can be made to %s: %s\n", arguments->command,
+        fprintf(stderr, "stepcare %s: no connection can be made to %s: %s\n", arguments->command->name,
                 out_session->config->client_endpoint, stepcare_error_text(error));
         *out_exit = error == STEPCARE_INVALID ? EXIT_USAGE : EXIT_UNREACHABLE;
         return false;
@@ -126,7 +126,7 @@ int refusal_print(const struct arguments *arguments, enum stepcare_error error, 
         refusal_json(error, id_text, problem, errors);
         return exit_of(error);
     }
-    fprintf(stderr, "stepcare %s%s%s: %s (%s)\n", arguments->command, id_text == NULL ? "" : " ",
+    fprintf(stderr, "stepcare %s%s%s: %s (%s)\n", arguments->command->name, id_text == NULL ? "" : " ",
             id_text == NULL ? "" : id_text, problem, stepcare_error_name(error));
     for (unsigned i = 0; errors != NULL && i < errors->count; i++) {
         char line[sizeof text];

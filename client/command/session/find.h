@@ -1,8 +1,8 @@
 /* Finding a referral by what its sender called it. */
-#ifndef CLIENT_COMMAND_COMMON_FIND_H
-#define CLIENT_COMMAND_COMMON_FIND_H
+#ifndef CLIENT_COMMAND_SESSION_FIND_H
+#define CLIENT_COMMAND_SESSION_FIND_H
 
-#include "client/command/common/session.h"
+#include "client/command/session/session.h"
 
 /* Purpose: put the referral with this message id into request->referral_id. organisation may be NULL: the router
  * then looks among all senders, and refuses a message id that two of them used. Returns the exit code, having told a

@@ -1,9 +1,9 @@
 /* What the user typed after the subcommand: options that every command has, its own options, and the rest in order. */
-#ifndef CLIENT_COMMAND_COMMON_ARGUMENTS_H
-#define CLIENT_COMMAND_COMMON_ARGUMENTS_H
+#ifndef CLIENT_COMMAND_INPUT_ARGUMENTS_H
+#define CLIENT_COMMAND_INPUT_ARGUMENTS_H
 
-#include "client/command/common/command.h"
-#include "client/command/common/field_value.h"
+#include "client/command/input/command.h"
+#include "client/command/input/field_value.h"
 
 enum { ARGUMENTS_OPTIONS_MAX = 24 };
 
@@ -16,7 +16,7 @@ struct option_spec {
 };
 
 struct arguments {
-    const char *command;
+    const struct command *command;
     const char *config_option, *actor_option, *after;
     uint32_t timeout_ms; /* 0: the library's default */
     uint32_t limit;      /* 0: everything, page by page */
@@ -27,11 +27,11 @@ struct arguments {
     char **positional;
 };
 
-/* Purpose: parse argv (argv[0] is the subcommand). Options with a field go into request, which the caller has
+/* Purpose: parse argv (argv[0] is the command). Options with a field go into request, which the caller has
  * initialised. Prints what is wrong, or the help that was asked for.
  * Errors: false, and the process should exit with *out_exit. */
-bool arguments_parse(int argc, char **argv, const struct option_spec *specs, struct arguments *out_arguments,
-                     struct stepcare_record *request, int *out_exit);
+bool arguments_parse(const struct command *self, int argc, char **argv, const struct option_spec *specs,
+                     struct arguments *out_arguments, struct stepcare_record *request, int *out_exit);
 
 /* Purpose: check that between least and most positional arguments were given; else says how the command is used. */
 bool arguments_count_check(const struct arguments *arguments, unsigned least, unsigned most);
@@ -39,8 +39,5 @@ bool arguments_count_check(const struct arguments *arguments, unsigned least, un
 /* Purpose: positional argument `index` into a field. Errors: false after saying what is wrong (usage, exit 2). */
 bool arguments_positional(const struct arguments *arguments, unsigned index, unsigned field,
                           struct stepcare_record *request);
-
-/* Purpose: "stepcare COMMAND: sentence" to stderr, and where the help is. */
-void usage_error(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

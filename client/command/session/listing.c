@@ -1,4 +1,4 @@
-#include "client/command/common/listing.h"
+#include "client/command/session/listing.h"
 
 #include "stepcare/referral_id.h"
 

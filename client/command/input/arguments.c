@@ -1,7 +1,6 @@
-#include "client/command/common/arguments.h"
+#include "client/command/input/arguments.h"
 
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdlib.h>
 
 enum {
@@ -25,16 +24,6 @@ static const struct option common[COMMON_COUNT] = {
     {"after", required_argument, NULL, OPTION_AFTER},
     {"help", no_argument, NULL, OPTION_HELP},
 };
-
-void usage_error(const char *command, const char *format, ...)
-{
-    va_list arguments;
-    fprintf(stderr, "stepcare %s: ", command);
-    va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
-    va_end(arguments);
-    fprintf(stderr, "\nSee: stepcare help %s\n", command);
-}
 
 static bool number_option(const struct arguments *arguments, const char *name, const char *text, uint32_t least,
                           uint32_t most, uint32_t *out_number)
@@ -68,7 +57,7 @@ static bool common_option(struct arguments *arguments, int option, const char *v
     case OPTION_LIMIT: return number_option(arguments, "limit", value, 1, INT32_MAX, &arguments->limit);
     case OPTION_AFTER: arguments->after = value; return true;
     default:
-        command_help_print(command_find(arguments->command));
+        command_help_print(arguments->command);
         *out_exit = EXIT_DONE;
         return false;
     }
@@ -100,7 +89,7 @@ static unsigned options_gather(const struct option_spec *specs, struct option *o
 
 /* getopt takes beginnings of names for the names. A --note that was meant to carry a note must not become --note-
  * file, with the note for a path in the error text: options are typed whole. */
-static bool names_check(int argc, char **argv, const struct option *options)
+static bool names_check(const struct command *self, int argc, char **argv, const struct option *options)
 {
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
         if (strncmp(argv[i], "--", 2) != 0) continue;
@@ -110,7 +99,7 @@ static bool names_check(int argc, char **argv, const struct option *options)
         while (option->name != NULL && (strlen(option->name) != bytes || memcmp(option->name, name, bytes) != 0))
             option++;
         if (option->name == NULL) {
-            usage_error(argv[0], "there is no option --%.*s", (int)bytes, name);
+            usage_error(self, "there is no option --%.*s", (int)bytes, name);
             return false;
         }
         if (option->has_arg == required_argument && name[bytes] == '\0') i++;
@@ -128,25 +117,25 @@ static bool required_check(const struct arguments *arguments, const struct optio
     return true;
 }
 
-bool arguments_parse(int argc, char **argv, const struct option_spec *specs, struct arguments *out_arguments,
-                     struct stepcare_record *request, int *out_exit)
+bool arguments_parse(const struct command *self, int argc, char **argv, const struct option_spec *specs,
+                     struct arguments *out_arguments, struct stepcare_record *request, int *out_exit)
 {
     struct option options[COMMON_COUNT + ARGUMENTS_OPTIONS_MAX + 1];
     unsigned own_count = options_gather(specs, options);
-    struct arguments arguments = {.command = argv[0]};
+    struct arguments arguments = {.command = self};
     *out_exit = EXIT_USAGE;
-    if (!names_check(argc, argv, options)) return false;
+    if (!names_check(self, argc, argv, options)) return false;
     optind = 0; /* GNU: start anew */
     opterr = 0;
     for (;;) {
         int option = getopt_long(argc, argv, ":", options, NULL);
         if (option == -1) break;
         if (option == '?') {
-            usage_error(argv[0], "there is no option %s", argv[optind - 1]);
+            usage_error(self, "there is no option %s", argv[optind - 1]);
             return false;
         }
         if (option == ':') {
-            usage_error(argv[0], "%s needs a value", argv[optind - 1]);
+            usage_error(self, "%s needs a value", argv[optind - 1]);
             return false;
         }
         bool good = option < OPTION_OWN
@@ -164,10 +153,9 @@ bool arguments_parse(int argc, char **argv, const struct option_spec *specs, str
 bool arguments_count_check(const struct arguments *arguments, unsigned least, unsigned most)
 {
     if (arguments->positional_count >= least && arguments->positional_count <= most) return true;
-    const struct command *command = command_find(arguments->command);
     usage_error(arguments->command, "%s; it is used as: stepcare %s",
                 arguments->positional_count < least ? "something is missing" : "there is more than it takes",
-                command == NULL ? arguments->command : command->usage);
+                arguments->command->usage);
     return false;
 }
 

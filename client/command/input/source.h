@@ -1,7 +1,7 @@
 /* A file of referrals, taken apart without being held in memory: one JSON object a line, or the elements of one JSON
  * array (told by the first character that is no blank). */
-#ifndef CLIENT_COMMAND_COMMON_SOURCE_H
-#define CLIENT_COMMAND_COMMON_SOURCE_H
+#ifndef CLIENT_COMMAND_INPUT_SOURCE_H
+#define CLIENT_COMMAND_INPUT_SOURCE_H
 
 #include "stepcare/limits.h"
 #include "stepcare/text.h"

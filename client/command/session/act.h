@@ -1,8 +1,8 @@
 /* The shared end of every command that changes something: call, then print what stands now. */
-#ifndef CLIENT_COMMAND_COMMON_ACT_H
-#define CLIENT_COMMAND_COMMON_ACT_H
+#ifndef CLIENT_COMMAND_SESSION_ACT_H
+#define CLIENT_COMMAND_SESSION_ACT_H
 
-#include "client/command/common/session.h"
+#include "client/command/session/session.h"
 
 /* Purpose: open a session, make the call, print the outcome (state, owner, next action, due) or the refusal.
  * Returns the exit code. */

@@ -1,11 +1,12 @@
-#include "client/command/common/text_input.h"
+#include "client/command/input/text_input.h"
 
 #include "base/utf8.h"
-#include "client/command/common/arguments.h"
+#include "client/command/input/command.h"
 
 #include <errno.h>
+#include <stdio.h>
 
-bool text_input_read(const char *command, const char *path, size_t bytes_max, struct buffer *out_buffer)
+bool text_input_read(const struct command *command, const char *path, size_t bytes_max, struct buffer *out_buffer)
 {
     char chunk[16384];
     bool from_stdin = strcmp(path, "-") == 0, good = false;
@@ -30,7 +31,8 @@ bool text_input_read(const char *command, const char *path, size_t bytes_max, st
     return good;
 }
 
-bool note_read(const char *command, const char *path, struct buffer *out_buffer, struct stepcare_record *request)
+bool note_read(const struct command *command, const char *path, struct buffer *out_buffer,
+               struct stepcare_record *request)
 {
     if (path == NULL) return true;
     if (!text_input_read(command, path, STEPCARE_NOTE_BYTES_MAX, out_buffer)) return false;

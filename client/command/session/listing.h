@@ -1,9 +1,9 @@
 /* A listing: one verb asked page by page, each row a JSON line or a line of a table. */
-#ifndef CLIENT_COMMAND_COMMON_LISTING_H
-#define CLIENT_COMMAND_COMMON_LISTING_H
+#ifndef CLIENT_COMMAND_SESSION_LISTING_H
+#define CLIENT_COMMAND_SESSION_LISTING_H
 
-#include "client/command/common/session.h"
-#include "client/command/common/table.h"
+#include "client/command/session/session.h"
+#include "client/command/session/table.h"
 
 struct listing {
     const char *verb;

@@ -1,4 +1,4 @@
-#include "client/command/common/source.h"
+#include "client/command/input/source.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /* Rows of records as a table for people, on libsmartcols. */
-#ifndef CLIENT_COMMAND_COMMON_TABLE_H
-#define CLIENT_COMMAND_COMMON_TABLE_H
+#ifndef CLIENT_COMMAND_SESSION_TABLE_H
+#define CLIENT_COMMAND_SESSION_TABLE_H
 
-#include "client/command/common/field_value.h"
+#include "client/command/input/field_value.h"
 
 struct table_column {
     uint8_t field; /* 0 ends a table of columns */

@@ -1,4 +1,4 @@
-#include "client/command/common/table.h"
+#include "client/command/session/table.h"
 
 #include <libsmartcols.h>
 #include <stdlib.h>

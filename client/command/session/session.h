@@ -1,8 +1,8 @@
 /* A command's dealings with the router: configuration, client, calls, and refusals told to the user. */
-#ifndef CLIENT_COMMAND_COMMON_SESSION_H
-#define CLIENT_COMMAND_COMMON_SESSION_H
+#ifndef CLIENT_COMMAND_SESSION_SESSION_H
+#define CLIENT_COMMAND_SESSION_SESSION_H
 
-#include "client/command/common/arguments.h"
+#include "client/command/input/arguments.h"
 #include "config/config.h"
 #include "stepcare/client.h"
 
