@@ -217,7 +217,7 @@ static void serve_message(struct router *router, const struct request *request)
     static struct stepcare_field_errors errors;
     const struct wire_message *message = request->message;
     errors.count = errors.dropped = 0;
-    const enum stepcare_error error = wire_request_check(message->verb, &message->record, &errors);
+    const enum stepcare_error error = verb_fields_check(message->verb, &message->record, &errors);
     if (error != STEPCARE_OK || message->verb >= WIRE_WORKER_HELLO) {
         char problem[256];
         if (errors.count > 0)

@@ -5,6 +5,8 @@
 #include "workers/t_cbt.h"
 #include "workers/triage_job.h"
 
+#include <stdio.h>
+
 typedef const char *(*worker_decide)(const struct pathway *, const struct stepcare_record *, struct stepcare_record *);
 
 static const worker_decide deciders[STEPCARE_KIND_COUNT] = {
@@ -22,15 +24,26 @@ static void result_begin(uint64_t job_id, const struct stepcare_record *job, str
     if (STEPCARE_HAS(job, sequence)) STEPCARE_SET(out_result, sequence, job->sequence);
 }
 
-void worker_answer(const struct pathway *pathway, uint32_t kinds, uint64_t job_id, const struct stepcare_record *job,
-                   struct stepcare_record *out_result)
+/* What is wrong with the job, as text in out_text; NULL where it has all that its kind needs and nothing else. */
+static const char *job_wrong(const struct stepcare_record *job, char out_text[WORKER_PROBLEM_BYTES_MAX])
 {
-    unsigned kind = STEPCARE_GET(job, kind, STEPCARE_KIND_NONE);
-    const char *problem = "this worker does not do jobs of this kind";
+    struct stepcare_field_errors errors = {0};
+    if (verb_fields_check(WIRE_JOB, job, &errors) == STEPCARE_OK) return NULL;
+    snprintf(out_text, WORKER_PROBLEM_BYTES_MAX, "the job's field %s: %s", errors.items[0].field,
+             errors.items[0].problem);
+    return out_text;
+}
+
+void worker_answer(const struct pathway *pathway, uint32_t kinds, uint64_t job_id, const struct stepcare_record *job,
+                   char problem_text[WORKER_PROBLEM_BYTES_MAX], struct stepcare_record *out_result)
+{
+    const unsigned kind = STEPCARE_GET(job, kind, STEPCARE_KIND_NONE);
+    const char *problem = job_wrong(job, problem_text);
 
     result_begin(job_id, job, out_result);
-    if (kind != STEPCARE_KIND_NONE && kind < STEPCARE_KIND_COUNT && (kinds & STEPCARE_BIT(kind)))
-        problem = deciders[kind](pathway, job, out_result);
+    if (problem == NULL && (kind >= STEPCARE_KIND_COUNT || (kinds & STEPCARE_BIT(kind)) == 0))
+        problem = "this worker does not do jobs of this kind";
+    if (problem == NULL) problem = deciders[kind](pathway, job, out_result);
     if (problem != NULL) {
         STEPCARE_SET(out_result, problem, stepcare_text_of(problem));
         return;
@@ -49,8 +62,9 @@ void worker_answers_add(struct worker_answers *answers, const struct pathway *pa
                         const struct wire_message *job)
 {
     struct stepcare_record result;
+    char problem[WORKER_PROBLEM_BYTES_MAX];
 
-    worker_answer(pathway, kinds, job->request_id, &job->record, &result);
+    worker_answer(pathway, kinds, job->request_id, &job->record, problem, &result);
     wire_frame_add(&answers->frame, WIRE_RESULT, job->request_id, &result, STEPCARE_OK);
     answers->count++;
     answers->problems += STEPCARE_HAS(&result, problem);

@@ -16,7 +16,7 @@ static void message_check(struct arena *arena, const struct wire_message *messag
     static struct wire_message again;
     struct stepcare_field_errors errors = {0};
     struct wire_frame frame;
-    wire_request_check(message->verb, &message->record, &errors);
+    verb_fields_check(message->verb, &message->record, &errors);
     wire_frame_begin(&first, (struct stepcare_text){0});
     wire_frame_add(&first, message->verb, message->request_id, &message->record, message->error);
     if (wire_frame_end(&first, 1) != STEPCARE_OK) return; /* grew past the limit: shorter forms were used coming in */

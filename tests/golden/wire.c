@@ -74,7 +74,7 @@ Test(golden_wire, every_request_has_what_its_verb_asks_for_and_nothing_else)
         const uint8_t *data = golden_file_find(file, golden->name, &bytes);
         cr_assert(data != NULL && wire_frame_open(data, bytes, &frame) == STEPCARE_OK);
         cr_assert_eq(wire_frame_next(&frame, arena, &message, &errors), STEPCARE_OK);
-        cr_assert_eq(wire_request_check(message.verb, &message.record, &errors), STEPCARE_OK, "%s: %s %s", golden->name,
+        cr_assert_eq(verb_fields_check(message.verb, &message.record, &errors), STEPCARE_OK, "%s: %s %s", golden->name,
                      errors.items[0].field, errors.items[0].problem);
     }
     arena_close(arena);

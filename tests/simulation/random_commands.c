@@ -128,8 +128,8 @@ static void record_fill(struct run *run, uint8_t verb, struct stepcare_record *r
         struct stepcare_record with = *record;
         struct stepcare_field_errors missing = {0}, after = {0};
         field_fill(run, &with, keys[i], id);
-        wire_request_check(verb, record, &missing);
-        wire_request_check(verb, &with, &after);
+        verb_fields_check(verb, record, &missing);
+        verb_fields_check(verb, &with, &after);
         const bool required = after.count<missing.count, refused = after.count> missing.count;
         if (required || (!refused && PERCENT(verb == WIRE_REVIEW ? 90 : 40))) *record = with;
     }
@@ -149,7 +149,7 @@ static void command_given(struct run *run)
     struct stepcare_field_errors errors = {0};
     const uint8_t verb = any_verb(run);
     record_fill(run, verb, &record);
-    if (verb < OWN_JOB_FAILED && wire_request_check(verb, &record, &errors) != STEPCARE_OK)
+    if (verb < OWN_JOB_FAILED && verb_fields_check(verb, &record, &errors) != STEPCARE_OK)
         return; /* never reaches the router's decisions */
     const char *actor = RANDOM_PICK(&run->random, people);
     const struct episode *episode =

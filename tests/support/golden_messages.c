@@ -340,6 +340,7 @@ void golden_frame(const struct golden_message *message, struct buffer *frame)
     }
     if (strcmp(message->name, "submit.duplicate") == 0) record.outcome = STEPCARE_OUTCOME_DUPLICATE;
     if (strcmp(message->name, "submit.rejected") == 0) record.outcome = STEPCARE_OUTCOME_REJECTED;
+    if (strcmp(message->name, "job.review") == 0) record.kind = STEPCARE_KIND_PHYSIO;
     wire_frame_begin(frame, request ? stepcare_text_of("dr.jones") : (struct stepcare_text){0});
     wire_frame_add(frame, message->verb, 7, &record, message->error);
     if (wire_frame_end(frame, 1) != STEPCARE_OK) abort();

@@ -1,4 +1,5 @@
 /* Workers and time of the virtual router: jobs answered by the engine, timers going off one after the other. */
+#include "base/must.h"
 #include "router/dispatch_job.h"
 #include "tests/support/virtual_router.h"
 #include "workers/answer.h"
@@ -30,7 +31,10 @@ bool virtual_job(struct virtual_router *virtual, uint64_t id, uint8_t kind, stru
     if (dispatch_job_add(&router->dispatch, out_job, &virtual->job_frame) != DISPATCH_JOB_ADDED) return false;
     through_frame(virtual, &virtual->job_frame, 1, &message);
     struct stepcare_record result;
-    worker_answer(router->pathway, ALL_KINDS, message.request_id, &message.record, &result);
+    struct stepcare_field_errors errors = {0};
+    char problem[WORKER_PROBLEM_BYTES_MAX];
+    worker_answer(router->pathway, ALL_KINDS, message.request_id, &message.record, problem, &result);
+    must(verb_fields_check(WIRE_RESULT, &result, &errors) == STEPCARE_OK);
     wire_frame_begin(&virtual->result_frame, (struct stepcare_text){NULL, 0});
     wire_frame_add(&virtual->result_frame, WIRE_RESULT, message.request_id, &result, STEPCARE_OK);
     through_frame(virtual, &virtual->result_frame, 1, &message);

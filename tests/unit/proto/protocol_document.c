@@ -103,18 +103,19 @@ Test(protocol_document, numbers_every_field_of_the_referral)
     }
 }
 
-/* The cells of a verb's row: what it needs, and what else it may have. */
-static bool verb_row_find(uint8_t verb, char needs[512], char may[512])
+/* Adds the cells of a verb's row, whose second cell goes on with `form`: what it needs, and what else it may have. */
+static bool verb_row_add(uint8_t verb, const char *form, char needs[512], char may[512])
 {
     char begin[64];
-    snprintf(begin, sizeof(begin), "\n| %u | `%s` |", verb, wire_verb_name(verb));
+    snprintf(begin, sizeof begin, "\n| %u | `%s`%s |", verb, wire_verb_name(verb), form);
     const char *at = strstr(document, begin);
     if (at == NULL) return false;
     at += strlen(begin);
     const char *middle = strchr(at, '|'), *end = middle == NULL ? NULL : strchr(middle + 1, '|');
     if (end == NULL) return false;
-    snprintf(needs, 512, "%.*s", (int)(middle - at), at);
-    snprintf(may, 512, "%.*s%s", (int)(end - middle), middle, "");
+    const size_t needs_at = strlen(needs), may_at = strlen(may);
+    snprintf(needs + needs_at, 512 - needs_at, "%.*s", (int)(middle - at), at);
+    snprintf(may + may_at, 512 - may_at, "%.*s", (int)(end - middle), middle);
     if (strstr(may, "…page") != NULL) strcat(may, " `after` `limit`");
     return true;
 }
@@ -127,46 +128,63 @@ static bool named(const struct stepcare_field_errors *errors, const char *field)
     return false;
 }
 
-/* One field, present and not empty. */
-static void record_of(struct stepcare_record *record, unsigned key)
+/* One more field, not empty. */
+static void field_add(struct stepcare_record *record, unsigned key)
 {
-    memset(record, 1, sizeof(*record));
-    stepcare_record_init(record);
-    if (record_fields[key].type == RECORD_TEXT || record_fields[key].type == RECORD_BYTES) {
+    if (record_fields[key].type == RECORD_TEXT || record_fields[key].type == RECORD_BYTES)
         *record_member(record, key, struct stepcare_text) = stepcare_text_of("x");
-    }
+    else
+        memset(record_member(record, key, char), 1, 1);
     stepcare_record_mark(record, key);
 }
 
-static void verb_compare(uint8_t verb)
+/* A row of the document, and of a form its own row, too, against the check. `told` is the field that tells the form. */
+static void verb_compare(uint8_t verb, const char *form, unsigned told, uint8_t code)
 {
     char needs[512] = "", may[512] = "";
+    static struct stepcare_record of_form;
+    memset(&of_form, 0, sizeof of_form);
+    if (told != 0) field_add(&of_form, told);
+    if (code != 0) *record_member(&of_form, told, uint8_t) = code;
+    cr_assert(verb_row_add(verb, "", needs, may), "PROTOCOL.md has no row for %s", wire_verb_name(verb));
+    cr_assert(*form == '\0' || verb_row_add(verb, form, needs, may), "PROTOCOL.md has no row for %s%s",
+              wire_verb_name(verb), form);
     struct stepcare_field_errors missing = {0};
-    static struct stepcare_record record;
-    cr_assert(verb_row_find(verb, needs, may), "PROTOCOL.md has no row for %s", wire_verb_name(verb));
-    stepcare_record_init(&record);
-    wire_request_check(verb, &record, &missing);
+    verb_fields_check(verb, &of_form, &missing);
     for (unsigned key = 1; key < STEPCARE_FIELD_COUNT; key++) {
         struct stepcare_field_errors errors = {0};
         char quoted[64];
         const char *name = record_fields[key].name;
-        record_of(&record, key);
-        wire_request_check(verb, &record, &errors);
-        bool needed = named(&missing, name), allowed = !needed && !named(&errors, name);
-        snprintf(quoted, sizeof(quoted), "`%s`", name);
-        cr_expect_eq(strstr(needs, quoted) != NULL, needed, "PROTOCOL.md: does %s need %s?", wire_verb_name(verb),
+        struct stepcare_record record = of_form;
+        if (key == told || (*form != '\0' && (key == STEPCARE_FIELD_problem || key == STEPCARE_FIELD_action)))
+            continue; /* another form */
+        field_add(&record, key);
+        verb_fields_check(verb, &record, &errors);
+        const bool needed = named(&missing, name), allowed = !needed && !named(&errors, name);
+        snprintf(quoted, sizeof quoted, "`%s`", name);
+        cr_expect_eq(strstr(needs, quoted) != NULL, needed, "PROTOCOL.md: does %s%s need %s?", wire_verb_name(verb),
+                     form, name);
+        cr_expect_eq(strstr(may, quoted) != NULL, allowed, "PROTOCOL.md: may %s%s have %s?", wire_verb_name(verb), form,
                      name);
-        cr_expect_eq(strstr(may, quoted) != NULL, allowed, "PROTOCOL.md: may %s have %s?", wire_verb_name(verb), name);
     }
 }
 
 Test(protocol_document, says_of_every_verb_what_it_needs_and_what_it_may_have)
 {
-    for (unsigned verb = 1; verb < WIRE_WORKER_HELLO; verb++) {
-        if (wire_verb_name((uint8_t)verb) != NULL) verb_compare((uint8_t)verb);
+    for (unsigned verb = 1; verb <= WIRE_GOODBYE; verb++) {
+        if (wire_verb_name((uint8_t)verb) == NULL || verb == WIRE_JOB || verb == WIRE_RESULT) continue;
+        verb_compare((uint8_t)verb, "", 0, 0);
     }
-    for (unsigned verb = WIRE_WORKER_HELLO; verb <= WIRE_GOODBYE; verb++)
-        must_say_format("| %u | `%s` |", verb, wire_verb_name((uint8_t)verb));
+}
+
+Test(protocol_document, says_what_each_form_of_a_job_and_of_a_result_needs_and_may_have)
+{
+    verb_compare(WIRE_JOB, " of triage", STEPCARE_FIELD_kind, STEPCARE_KIND_TRIAGE);
+    for (uint8_t kind = STEPCARE_KIND_T_CBT; kind < STEPCARE_KIND_COUNT; kind++)
+        verb_compare(WIRE_JOB, " of a review", STEPCARE_FIELD_kind, kind);
+    verb_compare(WIRE_RESULT, " of triage", 0, 0);
+    verb_compare(WIRE_RESULT, " of a review", STEPCARE_FIELD_action, 0);
+    verb_compare(WIRE_RESULT, " undecided", STEPCARE_FIELD_problem, 0);
 }
 
 Test(protocol_document, shows_golden_bytes)

@@ -37,15 +37,22 @@ static struct stepcare_record job_of(enum stepcare_kind kind, enum stepcare_tier
     STEPCARE_SET(&job, kind, kind);
     STEPCARE_SET(&job, referral_id, 1001);
     STEPCARE_SET(&job, sequence, 2002);
+    STEPCARE_SET(&job, attempt, 1);
     if (tier != STEPCARE_TIER_NONE) STEPCARE_SET(&job, tier, tier);
     return job;
 }
 
+static char problem_text[WORKER_PROBLEM_BYTES_MAX];
+
+/* Every answer is one that the table of messages lets pass. */
 static struct stepcare_record answer(const struct stepcare_record *job)
 {
     struct stepcare_record result;
+    struct stepcare_field_errors errors = {0};
 
-    worker_answer(pathway, ALL_KINDS, 5, job, &result);
+    worker_answer(pathway, ALL_KINDS, 5, job, problem_text, &result);
+    cr_expect_eq(verb_fields_check(WIRE_RESULT, &result, &errors), STEPCARE_OK, "%s %s", errors.items[0].field,
+                 errors.items[0].problem);
     cr_expect_eq(STEPCARE_GET(&result, job, 0), 5);
     cr_expect_eq(STEPCARE_GET(&result, referral_id, 0), 1001);
     cr_expect_eq(STEPCARE_GET(&result, sequence, 0), 2002);
@@ -223,12 +230,13 @@ Test(worker_answer, job_that_cannot_be_decided_says_why)
 {
     struct stepcare_record job = job_of(STEPCARE_KIND_TRIAGE, STEPCARE_TIER_NONE);
 
-    undecided(job, "no referral");
+    undecided(job, "field referral: job needs this field");
     STEPCARE_SET(&job, referral, stepcare_text_of("rubbish"));
     undecided(job, "cannot be decoded");
-    undecided(job_of(STEPCARE_KIND_NONE, STEPCARE_TIER_PHYSIO), "of this kind");
+    undecided(job_of(STEPCARE_KIND_NONE, STEPCARE_TIER_PHYSIO), "field kind: job needs this field");
     undecided(job_of(STEPCARE_KIND_T_CBT, STEPCARE_TIER_PHYSIO), "not t_cbt or hi_cbt");
-    undecided(job_of(STEPCARE_KIND_PHYSIO, STEPCARE_TIER_NONE), "not physio");
+    undecided(job_of(STEPCARE_KIND_PHYSIO, STEPCARE_TIER_NONE), "field tier: job needs this field");
+    undecided(job_of(STEPCARE_KIND_PHYSIO, STEPCARE_TIER_T_CBT), "not physio");
     undecided(job_of(STEPCARE_KIND_SECONDARY_CARE, STEPCARE_TIER_T_CBT), "not secondary_care");
     job = job_of(STEPCARE_KIND_T_CBT, STEPCARE_TIER_T_CBT);
     STEPCARE_SET(&job, phq_9, 28);
@@ -243,10 +251,18 @@ Test(worker_answer, job_that_cannot_be_decided_says_why)
     undecided(job, "week");
 }
 
+Test(worker_answer, job_with_a_field_of_another_kind_is_refused)
+{
+    struct stepcare_record job = job_of(STEPCARE_KIND_PHYSIO, STEPCARE_TIER_PHYSIO);
+
+    STEPCARE_SET(&job, referral, stepcare_text_of("x"));
+    undecided(job, "field referral: job has no such field");
+}
+
 Test(worker_answer, kind_that_was_not_asked_for_is_refused)
 {
     struct stepcare_record job = job_of(STEPCARE_KIND_PHYSIO, STEPCARE_TIER_PHYSIO), result;
 
-    worker_answer(pathway, STEPCARE_BIT(STEPCARE_KIND_TRIAGE), 5, &job, &result);
+    worker_answer(pathway, STEPCARE_BIT(STEPCARE_KIND_TRIAGE), 5, &job, problem_text, &result);
     cr_expect(STEPCARE_HAS(&result, problem));
 }
