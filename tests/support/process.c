@@ -1,3 +1,4 @@
+/* Child processes of the tests: fork, exec, collect, kill. Used by the tests of whole programs. */
 #include "tests/support/process.h"
 
 #include "tests/support/deadline.h"
@@ -14,14 +15,16 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 enum { ARGUMENTS_MAX = 32, CHUNK_BYTES = 64 * 1024 };
 
 /* What it says goes to a file in memory, not to a pipe: a program that nobody listens to for a while must not stand
- * still. */
+ * still. One that is watched line by line has a terminal instead, and does stand still. */
 struct stream {
     int fd;
+    bool is_terminal;
     char *data;
     size_t bytes, capacity;
 };
@@ -81,7 +84,24 @@ static void child_run(const char *path, char *const *arguments, const int *fds)
     _exit(127);
 }
 
-struct process *process_start(const char *program, const char *const *arguments, const char *input, size_t input_bytes)
+/* The two ends of a terminal that passes bytes on as they are. */
+static void terminal_open(int *out_master, int *out_slave)
+{
+    char name[64];
+    struct termios raw;
+    int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+    must(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0 && ptsname_r(master, name, sizeof name) == 0,
+         "terminal");
+    int slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    must(slave >= 0 && tcgetattr(slave, &raw) == 0, "terminal");
+    cfmakeraw(&raw);
+    must(tcsetattr(slave, TCSANOW, &raw) == 0, "terminal");
+    *out_master = master;
+    *out_slave = slave;
+}
+
+static struct process *start(const char *program, const char *const *arguments, const char *input, size_t input_bytes,
+                             bool watched)
 {
     char buffer[4096];
     const char *path = program_path(program, buffer, sizeof buffer);
@@ -92,18 +112,24 @@ struct process *process_start(const char *program, const char *const *arguments,
     }
     must(access(path, X_OK) == 0, path);
     signal(SIGPIPE, SIG_IGN);
-    int input_pipe[2], output = memfd_create("output", MFD_CLOEXEC), errors = memfd_create("errors", MFD_CLOEXEC);
+    int input_pipe[2], output = -1, output_theirs = -1, errors = memfd_create("errors", MFD_CLOEXEC);
+    if (watched)
+        terminal_open(&output, &output_theirs);
+    else
+        output = memfd_create("output", MFD_CLOEXEC);
     must(output >= 0 && errors >= 0 && pipe2(input_pipe, O_CLOEXEC) == 0, "files");
     pid_t id = fork();
     must(id >= 0, "fork");
     if (id == 0) {
-        int fds[3] = {input_pipe[0], output, errors};
+        int fds[3] = {input_pipe[0], watched ? output_theirs : output, errors};
         child_run(path, list, fds);
     }
     close(input_pipe[0]);
+    if (watched) close(output_theirs);
     struct process *process = calloc(1, sizeof *process);
     must(process != NULL, "memory");
-    *process = (struct process){.id = id, .output.fd = output, .errors.fd = errors, .input_fd = input_pipe[1]};
+    *process = (struct process){
+        .id = id, .output = {.fd = output, .is_terminal = watched}, .errors.fd = errors, .input_fd = input_pipe[1]};
     process->pidfd = (int)syscall(SYS_pidfd_open, id, 0);
     must(process->pidfd >= 0 && fcntl(process->input_fd, F_SETFL, O_NONBLOCK) == 0, "pidfd");
     if (input_bytes > 0) {
@@ -113,6 +139,17 @@ struct process *process_start(const char *program, const char *const *arguments,
         process->input_bytes = input_bytes;
     }
     return process;
+}
+
+struct process *process_start(const char *program, const char *const *arguments, const char *input, size_t input_bytes)
+{
+    return start(program, arguments, input, input_bytes, false);
+}
+
+struct process *process_start_watched(const char *program, const char *const *arguments, const char *input,
+                                      size_t input_bytes)
+{
+    return start(program, arguments, input, input_bytes, true);
 }
 
 /* --- collecting --------------------------------------------------------------------------------------------------- */
@@ -125,7 +162,10 @@ static void stream_read(struct stream *stream)
             stream->data = realloc(stream->data, stream->capacity);
             must(stream->data != NULL, "memory");
         }
-        ssize_t bytes = pread(stream->fd, stream->data + stream->bytes, CHUNK_BYTES, (off_t)stream->bytes);
+        char *end = stream->data + stream->bytes;
+        ssize_t bytes = stream->is_terminal ? read(stream->fd, end, CHUNK_BYTES)
+                                            : pread(stream->fd, end, CHUNK_BYTES, (off_t)stream->bytes);
+        if (bytes < 0 && stream->is_terminal && (errno == EAGAIN || errno == EIO)) bytes = 0; /* EIO: nobody writes */
         must(bytes >= 0, "read");
         stream->data[stream->bytes + (size_t)bytes] = '\0';
         if (bytes == 0) return;
@@ -154,11 +194,13 @@ static void end_notice(struct process *process, int options)
     process->code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
-/* One look at everything, waiting at most wait_ms for its end, or for room in its stdin. */
+/* One look at everything, waiting at most wait_ms for its end, for room in its stdin, or for what it says. */
 static void turn(struct process *process, int wait_ms)
 {
-    struct pollfd polls[2] = {{.fd = process->pidfd, .events = POLLIN}, {.fd = process->input_fd, .events = POLLOUT}};
-    poll(polls, 2, wait_ms);
+    struct pollfd polls[] = {{.fd = process->pidfd, .events = POLLIN},
+                             {.fd = process->input_fd, .events = POLLOUT},
+                             {.fd = process->output.is_terminal ? process->output.fd : -1, .events = POLLIN}};
+    poll(polls, sizeof polls / sizeof polls[0], wait_ms);
     end_notice(process, WNOHANG);
     stream_read(&process->output);
     stream_read(&process->errors);

@@ -14,6 +14,10 @@ struct process;
  * input: what it gets on stdin, copied; NULL: nothing. The test ends where the program cannot be started.
  * Owns: process_close. */
 struct process *process_start(const char *program, const char *const *arguments, const char *input, size_t input_bytes);
+/* Purpose: the same with a terminal for its stdout: it says each line at once, and stands still when the test does not
+ * read. So a test that waits for the n-th line knows that the program is not much further. */
+struct process *process_start_watched(const char *program, const char *const *arguments, const char *input,
+                                      size_t input_bytes);
 /* Purpose: kill if it still runs, and forget; accepts NULL and sets it to NULL. */
 void process_close(struct process **process);
 

@@ -1,3 +1,4 @@
+/* Stores for the tests of whole processes: made, configured, served and removed. */
 #include "tests/support/store.h"
 
 #include "tests/support/referral_generator.h"
@@ -92,18 +93,34 @@ void test_store_worker_start(struct test_store *store, const char *kind)
     store->worker = process_start("stepcare-worker", arguments, NULL, 0);
 }
 
-struct process *test_store_command_start(const struct test_store *store, const char *const *arguments,
-                                         const char *input, size_t input_bytes)
+/* all: the arguments, and --config with the store's. */
+static void command_arguments(const struct test_store *store, const char *const *arguments,
+                              const char *all[ARGUMENTS_MAX])
 {
-    const char *all[ARGUMENTS_MAX] = {0};
     unsigned count = 0;
     for (; arguments[count] != NULL; count++) {
         must(count + 3 < ARGUMENTS_MAX, "too many arguments", arguments[0]);
         all[count] = arguments[count];
     }
     all[count++] = "--config";
-    all[count] = store->config;
+    all[count++] = store->config;
+    all[count] = NULL;
+}
+
+struct process *test_store_command_start(const struct test_store *store, const char *const *arguments,
+                                         const char *input, size_t input_bytes)
+{
+    const char *all[ARGUMENTS_MAX];
+    command_arguments(store, arguments, all);
     return process_start("stepcare", all, input, input_bytes);
+}
+
+struct process *test_store_command_watched(const struct test_store *store, const char *const *arguments,
+                                           const char *input, size_t input_bytes)
+{
+    const char *all[ARGUMENTS_MAX];
+    command_arguments(store, arguments, all);
+    return process_start_watched("stepcare", all, input, input_bytes);
 }
 
 struct process *test_store_command(const struct test_store *store, const char *const *arguments, const char *input,

@@ -5,7 +5,7 @@
 #include "tests/support/process.h"
 #include "tests/support/temp_directory.h"
 
-enum { STORE_READY_MS = 30000, STORE_COMMAND_MS = 60000 };
+enum { STORE_READY_MS = 300000, STORE_COMMAND_MS = 300000 };
 
 struct test_store {
     struct temp_directory directory;
@@ -16,8 +16,7 @@ struct test_store {
 /* Purpose: `stepcare init` in a fresh directory, or in one that is there; the test ends where that fails. */
 void test_store_make(struct test_store *out_store);
 void test_store_make_in(const struct temp_directory *directory, struct test_store *out_store);
-/* Purpose: end the programs, take the directory away. A failing test's router log goes to stderr with test_store_tell.
- * */
+/* Purpose: end the programs, take the directory away. A failing test's router log goes to stderr with test_store_tell. */
 void test_store_remove(struct test_store *store);
 void test_store_tell(const struct test_store *store);
 
@@ -31,6 +30,9 @@ void test_store_worker_start(struct test_store *store, const char *kind);
 /* Purpose: start the command with --config (and whatever else); run it to its end. Arguments end with NULL. */
 struct process *test_store_command_start(const struct test_store *store, const char *const *arguments,
                                          const char *input, size_t input_bytes);
+/* The same, with its output line by line: process_start_watched. */
+struct process *test_store_command_watched(const struct test_store *store, const char *const *arguments,
+                                           const char *input, size_t input_bytes);
 /* Returns the ended process, for its output; its exit code in *out_code. */
 struct process *test_store_command(const struct test_store *store, const char *const *arguments, const char *input,
                                    size_t input_bytes, int *out_code);
