@@ -1,7 +1,9 @@
 /* Reviews: scores in, the tier's worker recommends, the practitioner confirms or overrides; both are kept. */
-#include "router/care/decide_internal.h"
-
+#include "base/time_units.h"
 #include "proto/record_copy.h"
+#include "router/care/decide_verbs.h"
+#include "router/care/event_of.h"
+#include "router/care/guards.h"
 
 #define F(field) STEPCARE_FIELD_##field
 
@@ -17,7 +19,7 @@ static uint8_t kind_of_tier(uint8_t tier)
 }
 
 /* The instruments' own ranges (not cut-offs): a score outside them is a slip of the pen. */
-static bool scores_in_range(const struct stepcare_record *record, struct decision *out)
+static bool scores_in_range(const struct deciding *deciding, const struct stepcare_record *record)
 {
     const struct {
         const char *name;
@@ -30,23 +32,24 @@ static bool scores_in_range(const struct stepcare_record *record, struct decisio
                   {"nrs", STEPCARE_HAS(record, nrs), record->nrs, 10}};
     for (unsigned i = 0; i < sizeof scores / sizeof scores[0]; i++) {
         if (!scores[i].given || (scores[i].value >= 0 && scores[i].value <= scores[i].max)) continue;
-        decision_invalid(out, scores[i].name, "must be 0 to %d", (int)scores[i].max);
+        decision_refuse_field(deciding, scores[i].name, "must be 0 to %d", (int)scores[i].max);
         return false;
     }
     return true;
 }
 
-static bool scores_suffice(uint8_t kind, const struct stepcare_record *record, struct decision *out)
+static bool scores_suffice(const struct deciding *deciding, uint8_t kind, const struct stepcare_record *record)
 {
     if (STEPCARE_GET(record, red_flags, 0) != 0) return true; /* a red flag needs no scores */
     if (kind == STEPCARE_KIND_T_CBT && !(STEPCARE_HAS(record, phq_9) && STEPCARE_HAS(record, gad_7)))
-        decision_invalid(out, STEPCARE_HAS(record, phq_9) ? "gad_7" : "phq_9",
-                         "a review in this tier needs phq_9 and gad_7");
+        decision_refuse_field(deciding, STEPCARE_HAS(record, phq_9) ? "gad_7" : "phq_9",
+                              "a review in this tier needs phq_9 and gad_7");
     else if (kind == STEPCARE_KIND_PHYSIO && !STEPCARE_HAS(record, rmdq) && !STEPCARE_HAS(record, nrs))
-        decision_invalid(out, "rmdq", "a review in physiotherapy needs rmdq or nrs");
+        decision_refuse_field(deciding, "rmdq", "a review in physiotherapy needs rmdq or nrs");
     else if (kind == STEPCARE_KIND_SECONDARY_CARE && !STEPCARE_HAS(record, treatment_outcome))
-        decision_invalid(out, "treatment_outcome", "a review in secondary care needs the specialist's outcome");
-    return out->error == STEPCARE_OK;
+        decision_refuse_field(deciding, "treatment_outcome",
+                              "a review in secondary care needs the specialist's outcome");
+    return deciding->out->error == STEPCARE_OK;
 }
 
 static void score_fill(struct event *event, const struct episode *episode, const struct stepcare_record *record)
@@ -66,97 +69,97 @@ static void score_fill(struct event *event, const struct episode *episode, const
     record_copy(to, record, beside);
 }
 
-void decide_review(const struct view *view, const struct command *command, int64_t now, struct decision *out)
+void decide_review(const struct deciding *deciding)
 {
-    const struct episode *episode = &view->episode;
-    const struct stepcare_record *record = command->record;
+    const struct episode *episode = &deciding->view->episode;
+    const struct stepcare_record *record = deciding->command->record;
     const uint8_t kind = kind_of_tier(episode->tier);
-    if (!decide_guard_owner(view, command, out)) return;
+    if (!guard_owner(deciding)) return;
     if (kind == STEPCARE_KIND_NONE) {
-        decision_refuse(out, STEPCARE_WRONG_STATE,
+        decision_refuse(deciding, STEPCARE_WRONG_STATE,
                         "The %s tier has no reviews: step the patient up or down, or discharge.",
                         stepcare_code_name(&stepcare_tiers, episode->tier));
         return;
     }
-    if (!scores_in_range(record, out) || !scores_suffice(kind, record, out)) return;
-    struct event *event = decision_event(out, view, command, now, STEPCARE_EVENT_REVIEW_RECORDED);
+    if (!scores_in_range(deciding, record) || !scores_suffice(deciding, kind, record)) return;
+    struct event *event = event_add(deciding, STEPCARE_EVENT_REVIEW_RECORDED);
     struct stepcare_record *to = &event->record;
-    event_reason(event, command);
+    event_set_reason(deciding, event);
     STEPCARE_SET(to, kind, kind);
     STEPCARE_SET(to, tier, episode->tier);
     if (episode->service != STEPCARE_SERVICE_NONE) STEPCARE_SET(to, service, episode->service);
     score_fill(event, episode, record);
-    const uint64_t weeks = now > episode->treated_since ? (uint64_t)(now - episode->treated_since) / (7 * DAY_MS) : 0;
+    const uint64_t weeks =
+        deciding->now > episode->treated_since ? (uint64_t)(deciding->now - episode->treated_since) / (7 * DAY_MS) : 0;
     const uint64_t attended = episode->contacts_attended > 0 ? episode->contacts_attended : 1;
     STEPCARE_SET(to, week, STEPCARE_GET(record, week, weeks));
     STEPCARE_SET(to, contact, STEPCARE_GET(record, contact, attended));
-    STEPCARE_SET(to, max_contacts, pathway_limits(view->pathway)->max_contacts[episode->tier]);
+    STEPCARE_SET(to, max_contacts, limits_of(deciding)->max_contacts[episode->tier]);
     STEPCARE_SET(to, next_action, STEPCARE_NEXT_DECIDE_RECOMMENDATION);
-    STEPCARE_SET(to, due, calendar_working_day_end(&view->config->calendar, now, 1));
+    STEPCARE_SET(to, due, working_day_end(deciding, 1));
 }
 
-void decide_recommended(const struct view *view, const struct command *command, const struct stepcare_record *result,
-                        int64_t now, struct decision *out)
+void decide_recommended(const struct deciding *deciding, const struct stepcare_record *result)
 {
     static const uint8_t recommended[] = {F(action), F(to_tier), F(to_service),   F(urgency), F(rule),
                                           F(codes),  F(pathway), F(pathway_hash), 0};
-    struct event *event = decision_event(out, view, command, now, STEPCARE_EVENT_REVIEW_RECOMMENDED);
+    struct event *event = event_add(deciding, STEPCARE_EVENT_REVIEW_RECOMMENDED);
     struct stepcare_record *to = &event->record;
     record_copy(to, result, recommended);
     const uint32_t holds = STEPCARE_GET(result, holds, 0);
-    if (holds != 0) event_holds(event, view, view->episode.holds | holds, now);
+    if (holds != 0) event_set_holds(deciding, event, deciding->view->episode.holds | holds);
     STEPCARE_SET(to, next_action, STEPCARE_NEXT_DECIDE_RECOMMENDATION);
     /* A red flag found at a review is decided the same day. */
     const bool urgent =
         STEPCARE_HAS(result, urgency) && result->urgency < STEPCARE_URGENCY_SOON && result->urgency != 0;
-    STEPCARE_SET(to, due, calendar_working_day_end(&view->config->calendar, now, urgent ? 0 : 1));
+    STEPCARE_SET(to, due, working_day_end(deciding, urgent ? 0 : 1));
 }
 
-void decide_review_result(const struct view *view, const struct command *command, int64_t now, struct decision *out)
+void decide_review_result(const struct deciding *deciding)
 {
-    if (view->episode.review_pending != command->job_kind || !STEPCARE_HAS(command->record, action)) {
-        decision_refuse(out, STEPCARE_WRONG_STATE, "The referral waits for no such recommendation.");
+    if (deciding->view->episode.review_pending != deciding->command->job_kind ||
+        !STEPCARE_HAS(deciding->command->record, action)) {
+        decision_refuse(deciding, STEPCARE_WRONG_STATE, "The referral waits for no such recommendation.");
         return;
     }
-    decide_recommended(view, command, command->record, now, out);
+    decide_recommended(deciding, deciding->command->record);
 }
 
-static int64_t next_review_due(const struct view *view, int64_t now)
+static int64_t next_review_due(const struct deciding *deciding)
 {
-    const int64_t days = pathway_limits(view->pathway)->review_every_days[view->episode.tier];
-    return now + (days > 0 ? days : 7) * DAY_MS;
+    const int64_t days = limits_of(deciding)->review_every_days[deciding->view->episode.tier];
+    return deciding->now + (days > 0 ? days : 7) * DAY_MS;
 }
 
-static void confirm_continue(const struct view *view, const struct command *command, int64_t now, bool overridden,
-                             struct decision *out)
+static void confirm_continue(const struct deciding *deciding, bool overridden)
 {
-    struct event *event =
-        decision_event(out, view, command, now,
-                       overridden ? STEPCARE_EVENT_RECOMMENDATION_OVERRIDDEN : STEPCARE_EVENT_RECOMMENDATION_CONFIRMED);
-    event_reason(event, command);
+    struct event *event = event_add(deciding, overridden ? STEPCARE_EVENT_RECOMMENDATION_OVERRIDDEN
+                                                         : STEPCARE_EVENT_RECOMMENDATION_CONFIRMED);
+    event_set_reason(deciding, event);
     STEPCARE_SET(&event->record, action, STEPCARE_ACTION_CONTINUE);
     STEPCARE_SET(&event->record, next_action, STEPCARE_NEXT_REVIEW);
-    STEPCARE_SET(&event->record, due, next_review_due(view, now));
+    STEPCARE_SET(&event->record, due, next_review_due(deciding));
 }
 
 /* Confirm as recommended, or name another action with a reason: `confirm` for all of them, so nothing is typed twice. */
-void decide_confirm(const struct view *view, const struct command *command, int64_t now, struct decision *out)
+void decide_confirm(const struct deciding *deciding)
 {
-    const struct episode *episode = &view->episode;
-    if (!decide_guard_owner(view, command, out)) return;
+    const struct episode *episode = &deciding->view->episode;
+    if (!guard_owner(deciding)) return;
     if (episode->action == STEPCARE_ACTION_NONE) {
-        decision_refuse(out, STEPCARE_WRONG_STATE,
+        decision_refuse(deciding, STEPCARE_WRONG_STATE,
                         "No recommendation is waiting for your decision: record a review first.");
         return;
     }
-    const uint8_t action = STEPCARE_GET(command->record, action, episode->action);
+    const uint8_t action = STEPCARE_GET(deciding->command->record, action, episode->action);
     const bool overridden = action != episode->action;
-    if (overridden && !decide_guard_reason(view, command, out)) return;
-    struct stepcare_record record = *command->record;
-    struct command as = *command;
+    if (overridden && !guard_reason(deciding)) return;
+    struct stepcare_record record = *deciding->command->record;
+    struct command as = *deciding->command;
+    const struct deciding step = {deciding->view, &as, deciding->now, deciding->out};
     as.record = &record;
     switch (action) {
-    case STEPCARE_ACTION_CONTINUE: confirm_continue(view, command, now, overridden, out); return;
+    case STEPCARE_ACTION_CONTINUE: confirm_continue(deciding, overridden); return;
     case STEPCARE_ACTION_STEP_UP:
     case STEPCARE_ACTION_STEP_DOWN:
         if (!overridden && !STEPCARE_HAS(&record, to_tier)) {
@@ -164,15 +167,15 @@ void decide_confirm(const struct view *view, const struct command *command, int6
             if (episode->action_service != 0) STEPCARE_SET(&record, to_service, episode->action_service);
         }
         as.verb = action == STEPCARE_ACTION_STEP_UP ? WIRE_STEP_UP : WIRE_STEP_DOWN;
-        decide_step(view, &as, now, out);
+        decide_step(&step);
         return;
     case STEPCARE_ACTION_DISCHARGE:
         if (!STEPCARE_HAS(&record, end_code)) STEPCARE_SET(&record, end_code, END_CODE_COMPLETED);
         as.verb = WIRE_DISCHARGE;
-        decide_discharge(view, &as, now, out);
+        decide_discharge(&step);
         return;
     default:
-        decision_refuse(out, STEPCARE_WRONG_STATE,
+        decision_refuse(deciding, STEPCARE_WRONG_STATE,
                         "The recommendation is that a clinician looks: decide with `step-up`, `step-down`, "
                         "`discharge`, or `confirm --action continue --reason …`.");
     }

@@ -13,7 +13,13 @@ enum {
     EPISODE_ATTEMPTS_MAX = 3
 };
 
-#define END_CODE_NO_CONTACT 102 /* handed back: the one ending after which an episode may be reopened */
+/* The endings that the router gives by itself; the pathway's list has their texts. */
+enum end_code {
+    END_CODE_COMPLETED = 46, /* treatment completed: a recommended discharge that was confirmed */
+    END_CODE_GP_ADVICE = 101,
+    END_CODE_NO_CONTACT = 102, /* handed back: the one ending after which an episode may be reopened */
+    END_CODE_CANCELLED = 103
+};
 
 struct episode_text { /* a short text held by value */
     uint8_t bytes;
