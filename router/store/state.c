@@ -111,12 +111,14 @@ enum stepcare_error state_open(struct state *state, const char *directory, uint6
     int rc = mdb_env_create(&state->env);
     if (rc == 0) rc = mdb_env_set_maxdbs(state->env, TABLE_COUNT);
     if (rc == 0) rc = mdb_env_set_mapsize(state->env, map_bytes);
-    /* No read-ahead: the state is far larger than what a loop turn touches. */
+    /* No read-ahead: the state is far larger than what a loop turn touches. No thread-local slots: a snapshot belongs to whoever
+     * began it, in whatever thread, and leaves nothing behind in the thread. */
     if (rc == 0)
         rc = mdb_env_open(state->env, directory,
-                          MDB_NORDAHEAD | (mode == STATE_READ      ? MDB_RDONLY
-                                           : mode == STATE_SCRATCH ? MDB_NOSYNC
-                                                                   : 0),
+                          MDB_NORDAHEAD | MDB_NOTLS |
+                              (mode == STATE_READ      ? MDB_RDONLY
+                               : mode == STATE_SCRATCH ? MDB_NOSYNC
+                                                       : 0),
                           0600);
     if (rc != 0) return failure(state, directory, rc);
     int dead_readers = 0;
@@ -136,6 +138,23 @@ void state_close(struct state *state)
     patients_close(&state->patients);
     state->env = NULL;
     state->txn = NULL;
+}
+
+enum stepcare_error state_snapshot_begin(struct state *snapshot, const struct state *of)
+{
+    *snapshot = (struct state){.env = of->env, .mode = STATE_READ};
+    memcpy(snapshot->dbi, of->dbi, sizeof snapshot->dbi);
+    enum stepcare_error error = transaction_begin(snapshot);
+    if (error == STEPCARE_OK) error = meta_load(snapshot);
+    if (error != STEPCARE_OK) state_snapshot_end(snapshot);
+    return error;
+}
+
+void state_snapshot_end(struct state *snapshot)
+{
+    if (snapshot->txn != NULL) mdb_txn_abort(snapshot->txn);
+    snapshot->txn = NULL;
+    snapshot->env = NULL;
 }
 
 enum stepcare_error state_restart(struct state *state)

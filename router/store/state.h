@@ -52,6 +52,11 @@ struct state {
 enum stepcare_error state_open(struct state *state, const char *directory, uint64_t map_bytes, enum state_mode mode);
 void state_close(struct state *state);
 
+/* Purpose: a read-only view of another, open state as of its last commit, mark and counters included, and its end. It shares the
+ * environment: the other one is not closed meanwhile. Calls: any thread. Errors: SYSTEM, DAMAGED, STORE_VERSION. */
+enum stepcare_error state_snapshot_begin(struct state *snapshot, const struct state *of);
+void state_snapshot_end(struct state *snapshot);
+
 /* Purpose: commit with full sync, mark included, and begin the next transaction.
  * Errors: NO_SPACE: the transaction was aborted and nothing since the last checkpoint is applied any more: reopen by replay. SYSTEM: exit. */
 enum stepcare_error state_checkpoint(struct state *state, const struct ledger_mark *mark);

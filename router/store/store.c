@@ -69,7 +69,7 @@ enum stepcare_error store_open(struct store *store, const struct config *config,
     if (arena_open(ARENA_BYTES_MAX, &store->arena) != STEPCARE_OK) return STEPCARE_NO_MEMORY;
     error = state_start(store);
     if (error == STEPCARE_OK) error = ledger_start(store);
-    return error;
+    return error == STEPCARE_OK ? reader_init(&store->reader, &store->state, store->ledger) : error;
 }
 
 void store_close(struct store *store, bool checkpoint)
@@ -78,6 +78,7 @@ void store_close(struct store *store, bool checkpoint)
         const struct ledger_mark mark = ledger_tail(store->ledger);
         state_checkpoint(&store->state, &mark); /* not worth failing for: the ledger has it */
     }
+    reader_close(&store->reader);
     state_close(&store->state);
     ledger_close(store->ledger);
     store->ledger = NULL;
@@ -165,7 +166,9 @@ static enum stepcare_error recover_without_space(struct store *store)
     store->ledger = NULL;
     state_close(&store->state);
     enum stepcare_error error = state_start(store);
-    return error == STEPCARE_OK ? ledger_start(store) : error;
+    if (error == STEPCARE_OK) error = ledger_start(store);
+    store->reader.ledger = store->ledger;
+    return error;
 }
 
 enum stepcare_error store_checkpoint_if_due(struct store *store, int64_t now, bool idle)

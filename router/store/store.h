@@ -7,6 +7,7 @@
 #include "config/config.h"
 #include "router/care/decide.h"
 #include "router/store/lock.h"
+#include "router/store/reader.h"
 #include "router/store/state.h"
 
 enum { STORE_BLOCK_BYTES_MAX = 2 * 1024 * 1024, STORE_COMMAND_BYTES_MAX = 320 * 1024 };
@@ -16,6 +17,7 @@ struct store {
     struct store_lock *lock;
     struct ledger *ledger;
     struct state state;
+    struct reader reader; /* of what the open transaction and the ledger hold now */
     struct buffer scratch;
     struct arena *arena;   /* what a decoded stored event points to */
     int64_t checkpoint_at; /* of the last checkpoint; steady time, as all `now` here */

@@ -15,12 +15,11 @@ static void load_message(struct store *store, const struct command *command, str
         return;
     MDB_val value;
     const struct key key = message_key(referral->organisation, referral->message_id);
-    if (state_get(&store->state, &key, &value) != STEPCARE_OK || value.mv_size != sizeof view->message) return;
+    if (reader_get(&store->reader, &key, &value) != STEPCARE_OK || value.mv_size != sizeof view->message) return;
     memcpy(&view->message, value.mv_data, sizeof view->message);
     view->has_message = true;
-    struct event first = {0};
-    arena_reset(store->arena);
-    view->message_same = store_read_event(store, view->message.position, &first) == STEPCARE_OK &&
+    struct event first;
+    view->message_same = reader_event(&store->reader, view->message.position, &first) == STEPCARE_OK &&
                          stepcare_text_equal(first.record.referral, command->referral_bytes);
 }
 
@@ -46,7 +45,7 @@ static bool claim_visit(void *context, const uint8_t *key, size_t key_bytes, con
     struct view *view = search->view;
     (void)value;
     struct episode *episode = &view->candidates[view->candidate_count];
-    if (!state_episode_get(&search->store->state, key_read_u64(key + key_bytes - 8), episode)) return true;
+    if (!reader_episode_get(&search->store->reader, key_read_u64(key + key_bytes - 8), episode)) return true;
     /* A sender does not take their own hand-over back by claiming it. */
     const bool own = episode->state == STEPCARE_STATE_IN_TREATMENT &&
                      stepcare_text_equal(episode_text(&episode->owner), search->command->caller->name);
@@ -72,7 +71,7 @@ static void load_candidates(struct store *store, const struct command *command, 
         key_u8(&prefix, record->tier);
         key_u8(&prefix, at);
         key_u8(&prefix, 0); /* held work is not claimed */
-        state_walk(&store->state, &prefix, NULL, claim_visit, &search);
+        reader_walk(&store->reader, &prefix, NULL, claim_visit, &search);
     }
 }
 
@@ -90,7 +89,7 @@ static void load_claim(struct store *store, const struct command *command, struc
     MDB_val value;
     if (STEPCARE_HAS(command->record, request_key)) {
         const struct key key = request_key(command->caller->name, command->record->request_key);
-        if (state_get(&store->state, &key, &value) == STEPCARE_OK && value.mv_size <= sizeof view->leases) {
+        if (reader_get(&store->reader, &key, &value) == STEPCARE_OK && value.mv_size <= sizeof view->leases) {
             memcpy(view->leases, value.mv_data, value.mv_size);
             view->lease_count = (unsigned)(value.mv_size / sizeof view->leases[0]);
             return;
@@ -101,7 +100,7 @@ static void load_claim(struct store *store, const struct command *command, struc
         struct key prefix;
         key_init(&prefix, TABLE_CASELOAD);
         key_text(&prefix, command->caller->name, STEPCARE_ACTOR_BYTES_MAX);
-        state_walk(&store->state, &prefix, NULL, count_visit, view);
+        reader_walk(&store->reader, &prefix, NULL, count_visit, view);
     }
     load_candidates(store, command, view);
 }
@@ -120,9 +119,9 @@ enum stepcare_error view_load(struct store *store, const struct pathway *pathway
     view->practitioner = NULL;
     view->caseload = view->skipped = view->candidate_count = view->lease_count = 0;
     view->has_episode = STEPCARE_HAS(command->record, referral_id) &&
-                        state_episode_get(&store->state, command->record->referral_id, &view->episode);
+                        reader_episode_get(&store->reader, command->record->referral_id, &view->episode);
     view->has_linked = view->has_episode && view->episode.linked_to != 0 &&
-                       state_episode_get(&store->state, view->episode.linked_to, &view->linked);
+                       reader_episode_get(&store->reader, view->episode.linked_to, &view->linked);
     if (command->verb == WIRE_SUBMIT) load_message(store, command, view);
     if (command->verb == WIRE_SUBMIT || command->verb == WIRE_INFORM) load_possible_duplicate(store, command, view);
     if (command->verb == WIRE_CLAIM) load_claim(store, command, view);
