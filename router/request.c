@@ -106,33 +106,27 @@ static void serve_referral(struct router *router, const struct request *request)
 
 /* --- claims and the other acting commands --- */
 
-static void claim_told(struct router *router, const struct request *request)
+/* The leases that a claim gave; asked again by its request key, those that it gave then, as far as they still stand. */
+static void claim_answer(struct router *router, const struct request *request)
 {
-    struct query query = {.store = &router->store,
-                          .pathway = router->pathway,
-                          .request = &request->message->record,
-                          .arena = router->query_arena};
+    const struct query query = {.reader = &router->store.reader,
+                                .pathway = router->pathway,
+                                .config = router->config,
+                                .request = &request->message->record,
+                                .arena = router->query_arena};
+    const struct decision *decision = &router->decision;
+    const struct view *view = &router->view;
+    struct request_lease given[REQUEST_LEASES_MAX];
+    const bool repeated = view->lease_count > 0;
+    for (unsigned i = 0; !repeated && i < decision->event_count; i++)
+        given[i] = (struct request_lease){decision->events[i].episode_id, decision->events[i].record.token};
     struct stepcare_record reply;
-    struct query_rows rows;
     arena_reset(router->query_arena);
-    stepcare_record_init(&reply);
-    if (query_rows_open(&rows, &query) != STEPCARE_OK) {
+    if (query_claimed(&query, repeated ? view->leases : given, repeated ? view->lease_count : decision->event_count,
+                      &reply) != STEPCARE_OK) {
         refuse(router, request, STEPCARE_TOO_LARGE, stepcare_error_text(STEPCARE_TOO_LARGE), NULL);
         return;
     }
-    const struct decision *decision = &router->decision;
-    const bool repeated = router->view.lease_count > 0;
-    const unsigned count = repeated ? router->view.lease_count : decision->event_count;
-    for (unsigned i = 0; i < count; i++) {
-        const uint64_t id = repeated ? router->view.leases[i].episode_id : decision->events[i].episode_id;
-        const uint64_t token = repeated ? router->view.leases[i].token : decision->events[i].record.token;
-        struct episode episode;
-        if (!state_episode_get(&router->store.state, id, &episode) || episode.token != token)
-            continue; /* that lease has ended since */
-        struct stepcare_record *row = query_rows_add(&rows, &episode, NULL);
-        if (row != NULL) STEPCARE_SET(row, tier, request->message->record.tier);
-    }
-    query_rows_finish(&rows, &reply);
     serve_reply(router, request->peer, WIRE_CLAIM, request->message->request_id, &reply, STEPCARE_OK);
 }
 
@@ -146,7 +140,7 @@ static void serve_acting(struct router *router, const struct request *request)
         return;
     }
     if (command.verb == WIRE_CLAIM) {
-        claim_told(router, request);
+        claim_answer(router, request);
         return;
     }
     if (router->decision.subject_id == 0) { /* pause, resume */

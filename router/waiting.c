@@ -31,16 +31,16 @@ static void expected_wait_set(struct router *router, const struct episode *episo
     /* The same figure serves a whole burst: it changes slowly, and each look costs a walk. */
     static struct {
         int64_t until;
-        bool known;
-        uint64_t days;
+        struct query_expected_wait wait;
     } cache[STEPCARE_TIER_COUNT][STEPCARE_SERVICE_COUNT];
+    static struct query_wait_room room; /* the loop is one thread */
     __typeof__(cache[0][0]) *kept = &cache[episode->tier][episode->service];
     if (kept->until <= router->now) {
-        kept->known =
-            query_expected_wait_days(&router->store, episode->tier, episode->service, router->now, &kept->days);
-        kept->until = router->now + (kept->known ? EXPECTED_WAIT_KEPT_MS : EXPECTED_WAIT_UNKNOWN_KEPT_MS);
+        kept->wait = query_expected_wait_days(&router->store.reader, router->config, episode->tier, episode->service,
+                                              router->now, &room);
+        kept->until = router->now + (kept->wait.known ? EXPECTED_WAIT_KEPT_MS : EXPECTED_WAIT_UNKNOWN_KEPT_MS);
     }
-    if (kept->known) STEPCARE_SET(record, expected_wait_days, kept->days);
+    if (kept->wait.known) STEPCARE_SET(record, expected_wait_days, kept->wait.days);
 }
 
 static void submission_answer(struct router *router, const struct parked_reply *parked)
@@ -77,13 +77,17 @@ void serve_query_answer(struct router *router, const struct peer *peer, uint8_t 
                         struct stepcare_text actor, const struct stepcare_record *asked)
 {
     struct stepcare_record record;
-    struct query query = {.store = &router->store,
-                          .pathway = router->pathway,
-                          .request = asked,
-                          .actor = actor,
-                          .now = router->now,
-                          .arena = router->query_arena};
-    dispatch_workers_count(&router->dispatch, query.workers);
+    struct query_counters counters = {.events = router->store.events_flushed, .flushes = router->store.flushes};
+    dispatch_workers_count(&router->dispatch, counters.workers);
+    if (router->store.full) memcpy(counters.problem, router->store.full_why, sizeof counters.problem);
+    const struct query query = {.reader = &router->store.reader,
+                                .pathway = router->pathway,
+                                .config = router->config,
+                                .counters = &counters,
+                                .request = asked,
+                                .actor = actor,
+                                .now = router->now,
+                                .arena = router->query_arena};
     arena_reset(router->query_arena);
     const enum stepcare_error error = query_answer(&query, verb, &record);
     if (error != STEPCARE_OK && !STEPCARE_HAS(&record, problem)) {

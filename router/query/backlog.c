@@ -1,6 +1,7 @@
 /* How much waits where, and for how long. See query.h. */
+#include "router/query/query_internal.h"
+
 #include "base/time_units.h"
-#include "router/query/query.h"
 
 enum { BREACH_SCAN_MAX = 200000 };
 
@@ -39,7 +40,7 @@ static enum stepcare_error tier_run(const struct query *query, uint8_t tier, str
                 key_u8(&prefix, (uint8_t)held);
                 key_u8(&prefix, urgency);
                 run->first = true;
-                error = state_walk(&query->store->state, &prefix, NULL, run_visit, run);
+                error = reader_walk(query->reader, &prefix, NULL, run_visit, run);
             }
         }
     }
@@ -59,9 +60,9 @@ static enum stepcare_error triage_run(const struct query *query, struct run *run
     uint64_t id = 0;
     key_init(&prefix, TABLE_PENDING);
     key_u8(&prefix, STEPCARE_KIND_TRIAGE);
-    enum stepcare_error error = state_walk(&query->store->state, &prefix, NULL, oldest_untriaged, &id);
+    enum stepcare_error error = reader_walk(query->reader, &prefix, NULL, oldest_untriaged, &id);
     struct episode episode;
-    if (id != 0 && state_episode_get(&query->store->state, id, &episode)) run->oldest_referred = episode.referred_at;
+    if (id != 0 && reader_episode_get(query->reader, id, &episode)) run->oldest_referred = episode.referred_at;
     return error;
 }
 
@@ -79,7 +80,7 @@ static void week_count(const struct state_counters *counters, int64_t now, unsig
 
 static enum stepcare_error backlog_row(const struct query *query, unsigned tier, struct stepcare_record *row)
 {
-    const struct state_counters *counters = &query->store->state.counters;
+    const struct state_counters *counters = reader_counters(query->reader);
     struct run run = {.now = query->now};
     enum stepcare_error error = tier == 0 ? triage_run(query, &run) : tier_run(query, (uint8_t)tier, &run);
     uint64_t arrived, completed;
@@ -88,7 +89,7 @@ static enum stepcare_error backlog_row(const struct query *query, unsigned tier,
         STEPCARE_SET(row, tier, (uint8_t)tier);
     else {
         STEPCARE_SET(row, kind, STEPCARE_KIND_TRIAGE);
-        STEPCARE_SET(row, workers, query->workers[STEPCARE_KIND_TRIAGE]);
+        STEPCARE_SET(row, workers, query->counters->workers[STEPCARE_KIND_TRIAGE]);
     }
     week_count(counters, query->now, tier, &arrived, &completed);
     STEPCARE_SET(row, waiting, (uint64_t)counters->now[tier][tier == 0 ? COUNT_RECEIVED : COUNT_WAITING]);
@@ -118,11 +119,12 @@ enum stepcare_error query_backlog(const struct query *query, struct stepcare_rec
         error = backlog_row(query, order[i], &rows[i]);
     if (error != STEPCARE_OK) return error;
     STEPCARE_SET(reply, rows, ((struct stepcare_records){STEPCARE_TIER_COUNT, rows}));
-    STEPCARE_SET(reply, workers, query->workers[0]);
-    STEPCARE_SET(reply, events, query->store->events_flushed);
-    STEPCARE_SET(reply, flushes, query->store->flushes);
-    if (query->store->state.counters.emergencies > 0)
-        STEPCARE_SET(reply, priority, query->store->state.counters.emergencies);
-    if (query->store->full) STEPCARE_SET(reply, problem, query_keep(query, stepcare_text_of(query->store->full_why)));
+    const struct query_counters *counted = query->counters;
+    STEPCARE_SET(reply, workers, counted->workers[0]);
+    STEPCARE_SET(reply, events, counted->events);
+    STEPCARE_SET(reply, flushes, counted->flushes);
+    const uint32_t emergencies = reader_counters(query->reader)->emergencies;
+    if (emergencies > 0) STEPCARE_SET(reply, priority, emergencies);
+    if (counted->problem[0] != '\0') query_problem(query, reply, counted->problem);
     return STEPCARE_OK;
 }

@@ -1,65 +1,62 @@
-/* Reading verbs: worklists and other listings, show, mailbox, backlog. They see what the turn has decided so far, and their answers leave
- * after its flush like all others. Listings are paged: at most STEPCARE_LISTING_COUNT_MAX rows, then `after` for the next page. */
+/* Reading verbs: worklists and other listings, show, lookup, mailbox, backlog, waits. The router asks, in its loop or for long ones
+ * in the thread of listings (router/listing.h); so do simulations and benchmarks. A question needs a reader (router/store/reader.h),
+ * the pathway and the configuration, and a few figures that only the router knows: no lock, no ledger writer.
+ * Listings are paged: at most STEPCARE_LISTING_COUNT_MAX rows, then `after` for the next page. */
 #ifndef ROUTER_QUERY_QUERY_H
 #define ROUTER_QUERY_QUERY_H
 
-#include "router/store/store.h"
+#include "config/config.h"
+#include "pathway/pathway.h"
+#include "router/store/reader.h"
+
+/* What the router counts and no table holds. */
+struct query_counters {
+    uint64_t events, flushes;              /* since it started */
+    unsigned workers[STEPCARE_KIND_COUNT]; /* connected, by kind; [0]: all */
+    char problem[120];                     /* why new referrals are refused; empty: they are not */
+};
 
 struct query {
-    struct store *store;
+    struct reader *reader;
     const struct pathway *pathway;
+    const struct config *config;
+    const struct query_counters *counters;
     const struct stepcare_record *request;
     struct stepcare_text actor;
     int64_t now;
-    struct arena *arena;                   /* rows live here until the reply is encoded */
-    unsigned workers[STEPCARE_KIND_COUNT]; /* connected, by kind; [0]: all */
+    struct arena *arena; /* rows live here until the reply is encoded */
 };
 
-/* Purpose: is it a reading verb, and its answer. Errors: NOT_FOUND, INVALID, TOO_LARGE, with problem set in the reply. */
+/* Purpose: whether a verb only reads. */
 bool query_is(uint8_t verb);
+/* Purpose: whether a reading verb's answer may take a walk over more than one page, so that a loop had better not give it itself.
+ * Every other one looks at no more rows than fit into a page (worklist, caseload, feedback), at one episode and its last
+ * QUERY_HISTORY_ROWS_MAX events (show), or at one row (lookup with an organisation). */
+bool query_is_long(uint8_t verb, const struct stepcare_record *request);
+/* Purpose: a reading verb's answer; its texts view the arena, the pathway and the configuration.
+ * Errors: NOT_FOUND, INVALID (a sentence in the reply's problem); NO_MEMORY (the arena is too small for it), DAMAGED, SYSTEM;
+ * STOPPING where the reader was told to stop. */
 enum stepcare_error query_answer(const struct query *query, uint8_t verb, struct stepcare_record *out_reply);
 
-/* Internal to the query_*.c files. */
-struct query_rows {
-    const struct query *query;
-    struct stepcare_record *rows;
-    uint32_t count, count_max;
-    uint8_t last_key[KEY_BYTES_MAX];
-    size_t last_bytes;
-    bool more, failed;
-};
-enum stepcare_error query_rows_open(struct query_rows *rows, const struct query *query);
-/* Purpose: the next row and a copy of the episode in the arena; NULL where the page is full or memory is short. */
-struct stepcare_record *query_rows_add(struct query_rows *rows, const struct episode *episode,
-                                       const struct episode **out_kept);
-void query_rows_finish(struct query_rows *rows, struct stepcare_record *reply);
-/* The key after which a page begins, from `after` (hex); false if malformed. */
-bool query_after(const struct query *query, struct key *key);
-void query_after_set(const struct query *query, const uint8_t *key, size_t bytes, struct stepcare_record *reply);
-struct stepcare_text query_keep(const struct query *query, struct stepcare_text text);
-void query_problem(const struct query *query, struct stepcare_record *reply, const char *problem);
+/* Purpose: the answer of a claim: a row for each of these leases that still stands, under the tier that was asked for.
+ * Errors: NO_MEMORY. */
+enum stepcare_error query_claimed(const struct query *query, const struct request_lease *leases, unsigned count,
+                                  struct stepcare_record *out_reply);
 
-enum stepcare_error query_worklist(const struct query *query, struct stepcare_record *reply);
-enum stepcare_error query_unclaimable(const struct query *query, struct stepcare_record *reply);
-enum stepcare_error query_caseload(const struct query *query, struct stepcare_record *reply);
-enum stepcare_error query_holds(const struct query *query, struct stepcare_record *reply);
-enum stepcare_error query_duplicates(const struct query *query, struct stepcare_record *reply);
-enum stepcare_error query_stuck(const struct query *query, struct stepcare_record *reply);
-enum stepcare_error query_show(const struct query *query, struct stepcare_record *reply);
-enum stepcare_error query_lookup(const struct query *query, struct stepcare_record *reply);
-enum stepcare_error query_feedback(const struct query *query, struct stepcare_record *reply);
-enum stepcare_error query_backlog(const struct query *query, struct stepcare_record *reply);
-enum stepcare_error query_waits(const struct query *query, struct stepcare_record *reply);
+/* What one question about waits may look at: rows of the last four weeks, or of a service's worklist. */
+enum { QUERY_WAIT_ROWS_MAX = 20000, QUERY_HISTORY_ROWS_MAX = 2000 };
 
-/* Purpose: how long people waited from referral to being accepted, in days, over the last 28 days; false where nobody was accepted.
- * site: only those accepted by somebody of that site; absent: all. */
-struct query_wait {
-    unsigned count, median_days, p90_days;
+struct query_wait_room { /* 40 KB of the caller's, used during the call alone */
+    uint16_t days[QUERY_WAIT_ROWS_MAX];
 };
-bool query_wait_days(struct store *store, uint8_t tier, uint8_t service, struct stepcare_text site, int64_t now,
-                     struct query_wait *out_wait);
-/* Purpose: what to tell a referrer: that median; where nobody was accepted, how long the sites' capacity takes for those who wait.
- * false where neither is known. */
-bool query_expected_wait_days(struct store *store, uint8_t tier, uint8_t service, int64_t now, uint64_t *out_days);
+struct query_expected_wait {
+    bool known;
+    uint64_t days;
+    unsigned looked_at; /* rows, at most 2 * QUERY_WAIT_ROWS_MAX */
+};
+/* Purpose: the wait to tell a referrer: the median of those accepted in the last four weeks; where nobody was, how long the sites'
+ * capacity takes for those who wait; not known where neither is. */
+struct query_expected_wait query_expected_wait_days(struct reader *reader, const struct config *config, uint8_t tier,
+                                                    uint8_t service, int64_t now, struct query_wait_room *room);
 
 #endif

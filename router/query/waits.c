@@ -1,40 +1,41 @@
 /* The waits to expect, per tier, service and site: from those of the last four weeks and from the sites' capacity.
  * See query.h. */
-#include "router/query/query.h"
+#include "router/query/query_internal.h"
+
+#include "base/must.h"
+#include "base/time_units.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum {
-    DAY_MS = 86400000,
-    ROWS_MAX = 400,
-    WAIT_DAYS = 28,
-    WAIT_ROWS_MAX = 20000,
-    WEEK_DAYS = 7,
-    MON_TO_FRI = 0x1f,
-    DAYS_AHEAD_MAX = 400,
-    SERVICE_SCAN_MAX = 20000
-};
+enum { ROWS_MAX = 400, WAIT_DAYS = 28, WEEK_DAYS = 7, MON_TO_FRI = 0x1f, DAYS_AHEAD_MAX = 400 };
 
 /* --- waits of the last four weeks --- */
 
-struct waits {
-    uint16_t days[WAIT_ROWS_MAX];
-    unsigned count;
-    uint32_t until_day; /* what came later was not known then */
-    struct stepcare_text site;
+struct wait {
+    unsigned count, median_days, p90_days;
 };
 
-static bool waits_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
+/* Rows looked at for one site's waits, where most rows are another site's. */
+enum { SITE_SCAN_MAX = 10 * QUERY_WAIT_ROWS_MAX };
+
+struct walk {
+    struct query_wait_room *room;
+    unsigned count, looked_at;
+    uint32_t until_day;        /* what came later was not known then */
+    struct stepcare_text site; /* absent: all */
+};
+
+static bool wait_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
 {
-    struct waits *waits = context;
+    struct walk *walk = context;
     (void)key_bytes;
     const uint32_t day = (uint32_t)key[2] << 24 | (uint32_t)key[3] << 16 | (uint32_t)key[4] << 8 | key[5];
-    if (day > waits->until_day) return false;
+    if (day > walk->until_day || ++walk->looked_at > SITE_SCAN_MAX) return false;
     const struct stepcare_text site = {(const char *)value->mv_data + 2, (uint32_t)value->mv_size - 2};
-    if (waits->site.data != NULL && !stepcare_text_equal(site, waits->site)) return true;
-    memcpy(&waits->days[waits->count++], value->mv_data, sizeof waits->days[0]);
-    return waits->count < WAIT_ROWS_MAX;
+    if (walk->site.data != NULL && !stepcare_text_equal(site, walk->site)) return true;
+    memcpy(&walk->room->days[walk->count++], value->mv_data, sizeof walk->room->days[0]);
+    return walk->count < QUERY_WAIT_ROWS_MAX;
 }
 
 static int days_compare(const void *a, const void *b)
@@ -42,25 +43,27 @@ static int days_compare(const void *a, const void *b)
     return *(const uint16_t *)a - *(const uint16_t *)b;
 }
 
-bool query_wait_days(struct store *store, uint8_t tier, uint8_t service, struct stepcare_text site, int64_t now,
-                     struct query_wait *out_wait)
+/* How long people waited from referral to being accepted, over the last four weeks; of one site, those accepted by somebody there.
+ * A count of 0 where nobody was accepted. */
+static struct wait wait_days(struct reader *reader, uint8_t tier, uint8_t service, struct stepcare_text site,
+                             int64_t now, struct query_wait_room *room, unsigned *looked_at)
 {
-    static struct waits waits; /* the loop is one thread; 40 KB are too much for the stack */
-    struct key prefix, from;
+    must(room != NULL);
+    struct walk walk = {.room = room, .until_day = (uint32_t)(now / DAY_MS), .site = site};
+    struct key prefix;
     key_init(&prefix, TABLE_WAIT);
     key_u8(&prefix, tier);
     key_u8(&prefix, service);
-    from = prefix;
+    struct key from = prefix;
     key_u32(&from, (uint32_t)(now / DAY_MS - WAIT_DAYS));
-    waits.count = 0;
-    waits.until_day = (uint32_t)(now / DAY_MS);
-    waits.site = site;
-    if (state_walk(&store->state, &prefix, &from, waits_visit, &waits) != STEPCARE_OK || waits.count == 0) return false;
-    qsort(waits.days, waits.count, sizeof waits.days[0], days_compare);
-    out_wait->count = waits.count;
-    out_wait->median_days = waits.days[(waits.count - 1) / 2];
-    out_wait->p90_days = waits.days[(waits.count * 9 + 9) / 10 - 1];
-    return true;
+    const enum stepcare_error error = reader_walk(reader, &prefix, &from, wait_visit, &walk);
+    must(walk.count <= QUERY_WAIT_ROWS_MAX);
+    *looked_at += walk.looked_at;
+    if (error != STEPCARE_OK || walk.count == 0) return (struct wait){0};
+    qsort(room->days, walk.count, sizeof room->days[0], days_compare);
+    return (struct wait){.count = walk.count,
+                         .median_days = room->days[(walk.count - 1) / 2],
+                         .p90_days = room->days[(walk.count * 9 + 9) / 10 - 1]};
 }
 
 /* --- capacity --- */
@@ -70,21 +73,22 @@ static bool count_visit(void *context, const uint8_t *key, size_t key_bytes, con
     (void)key;
     (void)key_bytes;
     (void)value;
-    return ++*(uint64_t *)context < SERVICE_SCAN_MAX;
+    return ++*(unsigned *)context < QUERY_WAIT_ROWS_MAX;
 }
 
-static uint64_t waiting_count(struct store *store, uint8_t tier, uint8_t service)
+/* A tier without services has its rollup. A service's worklist is counted, up to a bound. */
+static uint64_t waiting_count(struct reader *reader, uint8_t tier, uint8_t service, unsigned *looked_at)
 {
-    /* A tier without services has its rollup. A service's worklist is counted, up to a bound: there are others to
-     * serve. */
-    const int64_t *now = store->state.counters.now[tier];
+    must(tier < STEPCARE_TIER_COUNT);
+    const int64_t *now = reader_counters(reader)->now[tier];
     if (tier != STEPCARE_TIER_SECONDARY_CARE) return (uint64_t)(now[COUNT_WAITING] + now[COUNT_HELD]);
     struct key prefix;
-    uint64_t count = 0;
+    unsigned count = 0;
     key_init(&prefix, TABLE_WORKLIST);
     key_u8(&prefix, tier);
     key_u8(&prefix, service);
-    state_walk(&store->state, &prefix, NULL, count_visit, &count);
+    reader_walk(reader, &prefix, NULL, count_visit, &count);
+    *looked_at += count;
     return count;
 }
 
@@ -108,17 +112,19 @@ static uint64_t days_to_see(uint64_t waiting, unsigned weekly)
     return (waiting * WEEK_DAYS + weekly - 1) / weekly;
 }
 
-bool query_expected_wait_days(struct store *store, uint8_t tier, uint8_t service, int64_t now, uint64_t *out_days)
+struct query_expected_wait query_expected_wait_days(struct reader *reader, const struct config *config, uint8_t tier,
+                                                    uint8_t service, int64_t now, struct query_wait_room *room)
 {
-    struct query_wait wait;
-    const unsigned weekly = weekly_capacity(store->config, tier, service);
-    if (query_wait_days(store, tier, service, (struct stepcare_text){NULL, 0}, now, &wait))
-        *out_days = wait.median_days;
+    struct query_expected_wait expected = {0};
+    const unsigned weekly = weekly_capacity(config, tier, service);
+    const struct wait wait =
+        wait_days(reader, tier, service, (struct stepcare_text){NULL, 0}, now, room, &expected.looked_at);
+    expected.known = wait.count > 0 || weekly > 0;
+    if (wait.count > 0)
+        expected.days = wait.median_days;
     else if (weekly > 0)
-        *out_days = days_to_see(waiting_count(store, tier, service), weekly);
-    else
-        return false;
-    return true;
+        expected.days = days_to_see(waiting_count(reader, tier, service, &expected.looked_at), weekly);
+    return expected;
 }
 
 static bool serves_at(const struct config *config, const struct config_practitioner *practitioner, uint8_t tier,
@@ -157,7 +163,7 @@ static bool is_open(const struct calendar *calendar, uint8_t weekdays, int32_t d
 static void next_free_set(const struct query *query, struct stepcare_record *row, uint64_t waiting,
                           const struct config_site *site)
 {
-    const struct config *config = query->store->config;
+    const struct config *config = query->config;
     const unsigned weekly = weekly_capacity(config, row->tier, STEPCARE_GET(row, service, 0));
     if (weekly == 0) return;
     const uint8_t weekdays = open_weekdays(config, row->tier, STEPCARE_GET(row, service, 0), site);
@@ -169,25 +175,26 @@ static void next_free_set(const struct query *query, struct stepcare_record *row
     STEPCARE_SET(row, next_free, query_keep(query, stepcare_text_of(text)));
 }
 
-static void row_fill(const struct query *query, struct stepcare_record *row, uint8_t tier, uint8_t service,
-                     const struct config_site *site)
+static void row_fill(const struct query *query, struct query_wait_room *room, struct stepcare_record *row, uint8_t tier,
+                     uint8_t service, const struct config_site *site)
 {
-    const uint64_t waiting = waiting_count(query->store, tier, service);
-    uint64_t expected;
-    struct query_wait wait;
+    unsigned looked_at = 0;
+    const uint64_t waiting = waiting_count(query->reader, tier, service, &looked_at);
     stepcare_record_init(row);
     STEPCARE_SET(row, tier, tier);
     if (service != 0) STEPCARE_SET(row, service, service);
     if (site != NULL) STEPCARE_SET(row, site, stepcare_text_of(site->name));
     STEPCARE_SET(row, waiting, waiting);
     const struct stepcare_text name = site == NULL ? (struct stepcare_text){NULL, 0} : stepcare_text_of(site->name);
-    if (query_wait_days(query->store, tier, service, name, query->now, &wait)) {
+    const struct wait wait = wait_days(query->reader, tier, service, name, query->now, room, &looked_at);
+    if (wait.count > 0) {
         STEPCARE_SET(row, median_wait_days, wait.median_days);
         STEPCARE_SET(row, p90_wait_days, wait.p90_days);
         STEPCARE_SET(row, count, wait.count);
     }
-    if (query_expected_wait_days(query->store, tier, service, query->now, &expected))
-        STEPCARE_SET(row, expected_wait_days, expected);
+    const struct query_expected_wait expected =
+        query_expected_wait_days(query->reader, query->config, tier, service, query->now, room);
+    if (expected.known) STEPCARE_SET(row, expected_wait_days, expected.days);
     next_free_set(query, row, waiting, site);
 }
 
@@ -195,23 +202,25 @@ enum stepcare_error query_waits(const struct query *query, struct stepcare_recor
 {
     static const uint8_t tiers[] = {STEPCARE_TIER_T_CBT, STEPCARE_TIER_PHYSIO, STEPCARE_TIER_HI_CBT,
                                     STEPCARE_TIER_SECONDARY_CARE};
-    const struct config *config = query->store->config;
+    const struct config *config = query->config;
     const uint8_t wanted = STEPCARE_GET(query->request, tier, STEPCARE_TIER_NONE);
     const uint8_t wanted_service = STEPCARE_GET(query->request, service, STEPCARE_SERVICE_NONE);
     struct stepcare_record *rows = arena_take(query->arena, ROWS_MAX * sizeof *rows);
+    struct query_wait_room *room = arena_take(query->arena, sizeof *room);
     uint32_t count = 0;
-    if (rows == NULL) return STEPCARE_NO_MEMORY;
+    if (rows == NULL || room == NULL) return STEPCARE_NO_MEMORY;
     for (unsigned i = 0; i < sizeof tiers; i++) {
         if (wanted != STEPCARE_TIER_NONE && wanted != tiers[i]) continue;
         for (uint8_t service = 0; service < STEPCARE_SERVICE_COUNT; service++) {
             if ((service != 0) != (tiers[i] == STEPCARE_TIER_SECONDARY_CARE)) continue;
             if (wanted_service != 0 && wanted_service != service) continue;
-            row_fill(query, &rows[count++], tiers[i], service, NULL);
+            row_fill(query, room, &rows[count++], tiers[i], service, NULL);
             for (unsigned site = 0; site < config->site_count && count + 12 < ROWS_MAX; site++)
                 if (site_serves(&config->sites[site], tiers[i], service))
-                    row_fill(query, &rows[count++], tiers[i], service, &config->sites[site]);
+                    row_fill(query, room, &rows[count++], tiers[i], service, &config->sites[site]);
         }
     }
+    must(count <= ROWS_MAX);
     STEPCARE_SET(reply, rows, ((struct stepcare_records){count, rows}));
     return STEPCARE_OK;
 }

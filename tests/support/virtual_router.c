@@ -287,8 +287,11 @@ enum stepcare_error virtual_query(struct virtual_router *virtual, const char *ac
     record_text_read(fields, &text);
     turn(virtual);
     arena_reset(virtual->arena);
-    const struct query query = {.store = &virtual->router->store,
+    const struct query_counters counters = {0};
+    const struct query query = {.reader = &virtual->router->store.reader,
                                 .pathway = virtual->router->pathway,
+                                .config = virtual->router->config,
+                                .counters = &counters,
                                 .request = &text.record,
                                 .actor = stepcare_text_of(actor),
                                 .now = virtual->router->now,

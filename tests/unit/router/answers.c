@@ -60,8 +60,9 @@ Test(router_answers, a_story_too_long_for_a_frame_is_told_from_its_end)
     STEPCARE_SET(&asked, referral_id, id);
     struct arena *arena;
     cr_assert_eq(arena_open(32 * 1024 * 1024, &arena), STEPCARE_OK);
-    const struct query query = {.store = &virtual.router->store,
+    const struct query query = {.reader = &virtual.router->store.reader,
                                 .pathway = virtual.router->pathway,
+                                .config = virtual.router->config,
                                 .request = &asked,
                                 .arena = arena,
                                 .now = virtual.now};
