@@ -25,6 +25,7 @@ static void store_on_small_disk(void)
     test_store_set(&store, "bytes_max", "128KiB");
     test_store_set(&store, "reserve_bytes", "4MiB");
     test_store_set(&store, "map_bytes", "64MiB");
+    test_store_set(&store, "interval_ms", "20"); /* checkpoints that find no space come soon */
     int fd = open(temp_path(&disk, "ballast"), O_WRONLY | O_CREAT, 0600);
     cr_assert_eq(posix_fallocate(fd, 0, BALLAST_BYTES), 0);
     close(fd);
@@ -140,11 +141,12 @@ Test(disk_full, refusals_are_named_the_rest_goes_on_and_space_heals)
     unsigned chunk = fills_up();
     cr_assert_gt(json_object_size(answers.by_message), CHUNK, "it was full from the beginning");
     test_store_worker_start(&store, "triage"); /* results may use the reserve */
-    cr_assert(deadline_wait(30000, triage_is_empty, NULL), "triage stands still: %s", process_errors(store.router));
+    cr_assert(deadline_wait(DEADLINE_MS, triage_is_empty, NULL), "triage stands still: %s",
+              process_errors(store.router));
     others_go_on();
     cr_assert_eq(unlink(temp_path(&disk, "ballast")), 0);
     unsigned next = chunk + 1;
-    cr_assert(deadline_wait(30000, accepts_again, &next), "space came back, and referrals are still refused: %s",
+    cr_assert(deadline_wait(DEADLINE_MS, accepts_again, &next), "space came back, and referrals are still refused: %s",
               process_errors(store.router));
     /* What was refused is taken now; what was taken is a duplicate with the same id. */
     bool full;
@@ -176,15 +178,15 @@ Test(disk_full, not_one_page_left_is_survived_and_space_heals)
     unsigned next = 2;
     test_store_worker_start(&store, "triage");
     cr_assert_eq(chunk_submit(0, &full), 0, "%s", told);
-    cr_assert(deadline_wait(30000, triage_is_empty, NULL));
+    cr_assert(deadline_wait(DEADLINE_MS, triage_is_empty, NULL));
     disk_take_all();
-    cr_assert(deadline_wait(10000, submission_is_refused, &next), "a full disk takes referrals");
+    cr_assert(deadline_wait(DEADLINE_MS, submission_is_refused, &next), "a full disk takes referrals");
     for (unsigned round = 0; round < 10; round++) others_go_on(); /* from the room that was written beforehand */
-    int code = process_wait(store.router, 3000); /* longer than a checkpoint can be put off: it finds no space */
+    int code = process_wait(store.router, 0); /* checkpoints were due meanwhile, and found no space */
     cr_assert_eq(code, PROCESS_RUNNING, "the router is gone, with %d: %s", code, process_errors(store.router));
     others_go_on();
     cr_assert_eq(unlink(temp_path(&disk, "more")), 0);
-    cr_assert(deadline_wait(30000, accepts_again, &next), "space came back, and referrals are still refused: %s",
+    cr_assert(deadline_wait(DEADLINE_MS, accepts_again, &next), "space came back, and referrals are still refused: %s",
               process_errors(store.router));
     others_go_on();
     stops_and_verifies();

@@ -139,7 +139,7 @@ static bool spare_is_there(void *context)
 
 static void fills_up_and_heals(void (*room_make)(void))
 {
-    cr_assert(deadline_wait(10000, disk_is_full, NULL));
+    cr_assert(deadline_wait(DEADLINE_MS, disk_is_full, NULL));
     cr_assert_eq(ledger_space(ledger).spare_ready, false);
     enum stepcare_error error;
     while ((error = fixture_append(ledger, model, 3000, 1)) == STEPCARE_OK) continue;
@@ -152,7 +152,7 @@ static void fills_up_and_heals(void (*room_make)(void))
         cr_assert(fixture_event_matches(&event));
     }
     room_make();
-    cr_assert(deadline_wait(10000, spare_is_there, NULL), "space came back, and no spare was made");
+    cr_assert(deadline_wait(DEADLINE_MS, spare_is_there, NULL), "space came back, and no spare was made");
     cr_assert_eq(fixture_append(ledger, model, 3000, 4), STEPCARE_OK);
     cr_assert_eq(ledger_tail(ledger).sequence, count + 4);
     cr_assert_eq(opening(), STEPCARE_OK);

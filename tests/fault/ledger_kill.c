@@ -3,6 +3,7 @@
 #include "tests/support/deadline.h"
 #include "tests/support/ledger_fixture.h"
 #include "tests/support/random.h"
+#include "tests/support/seed.h"
 #include "tests/support/temp_directory.h"
 
 #include <criterion/criterion.h>
@@ -48,13 +49,13 @@ Test(ledger_kill, every_flushed_event_survives_twenty_kills)
     struct ledger_options options = fixture_options(directory.path);
     struct ledger_model *model = ledger_model_make();
     struct shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    struct random random = random_of(10, (uint64_t)getpid(), 0);
+    struct random random = random_of(seed_of("fault/ledger_kill", 0), 0, 0);
     uint64_t events = 0;
     for (unsigned round = 0; round < ROUNDS; round++) {
         pid_t child = fork();
         if (child == 0) append_for_ever(&options, model, shared);
         struct target target = {.shared = shared, .sequence = events + 1 + random_below(&random, 1500)};
-        cr_assert(deadline_wait(30000, target_reached, &target), "the appender does not get on");
+        cr_assert(deadline_wait(DEADLINE_MS, target_reached, &target), "the appender does not get on");
         cr_assert_eq(kill(child, SIGKILL), 0);
         int status;
         cr_assert_eq(waitpid(child, &status, 0), child);
@@ -85,7 +86,7 @@ Test(ledger_kill, a_reader_beside_a_busy_writer_never_sees_damage)
     pid_t child = fork();
     if (child == 0) append_for_ever(&options, model, shared);
     struct target first = {.shared = shared, .sequence = 1};
-    cr_assert(deadline_wait(30000, target_reached, &first));
+    cr_assert(deadline_wait(DEADLINE_MS, target_reached, &first));
     options.read_only = true;
     struct ledger_mark mark = {.position = 0};
     for (unsigned round = 0; round < 3000; round++) {

@@ -14,22 +14,6 @@ enum { ROUNDS = 20, LINES = 5000, ALL_LINES = ROUNDS * LINES, LEFT_MIN = 500 };
 
 static const char *const refer[] = {"refer", "-", "--no-wait", "--json", "--timeout", "300", NULL};
 
-struct moment {
-    const struct process *client;
-    unsigned answers; /* so many of them are waited for */
-    unsigned seen;    /* whole lines so far */
-    size_t bytes_looked_at;
-};
-
-static bool answers_seen(void *context)
-{
-    struct moment *moment = context;
-    const char *output = process_output(moment->client);
-    for (size_t bytes = process_output_bytes(moment->client); moment->bytes_looked_at < bytes;)
-        moment->seen += output[moment->bytes_looked_at++] == '\n';
-    return moment->seen >= moment->answers;
-}
-
 static struct process *chunk_start(const struct test_store *store, unsigned round)
 {
     size_t bytes;
@@ -54,11 +38,11 @@ static void chunk_end(struct process *client, struct answers *answers, unsigned 
 static void round_run(struct test_store *store, struct answers *answers, unsigned answers_before_kill, unsigned round)
 {
     struct process *client = chunk_start(store, round);
-    struct moment moment = {.client = client, .answers = answers_before_kill};
-    cr_assert(process_wait_until(client, STORE_COMMAND_MS, answers_seen, &moment), "round %u: %u answers, not %u: %s",
-              round, moment.seen, moment.answers, process_errors(client));
+    struct lines_seen seen = {.process = client, .wanted = answers_before_kill};
+    cr_assert(process_wait_until(client, STORE_COMMAND_MS, lines_are_seen, &seen), "round %u: %u answers, not %u: %s",
+              round, seen.lines, seen.wanted, process_errors(client));
     process_kill(store->router);
-    cr_assert_lt(moment.seen, LINES, "round %u: all lines had their answers when the kill came", round);
+    cr_assert_lt(seen.lines, LINES, "round %u: all lines had their answers when the kill came", round);
     cr_assert(test_store_router_start(store), "round %u: the router does not come back: %s%s", round,
               process_output(store->router), process_errors(store->router));
     chunk_end(client, answers, round);

@@ -55,6 +55,7 @@ static void refer(const char *input)
     json_t *line = RUN(0, input, "refer", "-");
     snprintf(id, sizeof id, "%s", cli_text(line, "referral_id"));
     cr_assert_str_not_empty(id, "%s", result.err);
+    if (!json_is_string(json_object_get(line, "tier"))) cli_triage_wait(&store, id);
 }
 
 static void claim(const char *tier, const char *who)

@@ -1,4 +1,5 @@
 /* `stepcare decide` and `stepcare pathway` as they are run: one line out for every line in, in order, whatever is wrong with some. */
+#include "tests/support/deadline.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_directory.h"
 
@@ -6,8 +7,6 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { WITHIN_MS = 30000 };
 
 #define REFERRAL(id, more)                                                                                             \
     "{\"message_id\":\"" id "\",\"source\":\"gp\",\"referrer\":{\"organisation\":\"Y05868\"},"                         \
@@ -19,7 +18,7 @@ enum { WITHIN_MS = 30000 };
 static struct process *run(const char *const *arguments, const char *input, int exit_code)
 {
     struct process *process = process_start("stepcare", arguments, input, input != NULL ? strlen(input) : 0);
-    int got = process_wait(process, WITHIN_MS);
+    int got = process_wait(process, DEADLINE_MS);
 
     cr_assert_eq(got, exit_code, "exit %d, not %d: %s%s", got, exit_code, process_output(process),
                  process_errors(process));

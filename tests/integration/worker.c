@@ -194,6 +194,7 @@ Test(worker, silent_router_gets_a_new_connection_and_hello)
 {
     uint8_t peer[sizeof router.peer];
 
+    fake_router_set_silence(&router, 3000);
     worker_ready();
     memcpy(peer, router.peer, sizeof peer);
     cr_assert(fake_router_await(&router, WIRE_WORKER_HELLO), "no hello after silence");

@@ -144,7 +144,7 @@ static void month(uint64_t seed)
     static struct virtual_router virtual;
     struct clinic clinic;
     char repeat[100];
-    snprintf(repeat, sizeof repeat, "STEPCARE_SEED=%lu bin/simulation_month", (unsigned long)seed);
+    snprintf(repeat, sizeof repeat, "STEPCARE_SEED=%lu ctest --preset test -R simulation/month", (unsigned long)seed);
     fprintf(stderr, "repeat this month with %s\n", repeat);
     virtual_router_open(&virtual, clinic_settings(), repeat);
     clinic_open(&clinic, &virtual, seed, REFERRALS);

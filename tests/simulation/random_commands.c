@@ -275,7 +275,8 @@ static void run_seed(uint64_t seed, unsigned done[256], unsigned refused[256])
     char repeat[100];
     memset(&run, 0, sizeof run);
     run.random = random_of(seed, 0, 12);
-    snprintf(repeat, sizeof repeat, "STEPCARE_SEED=%lu bin/simulation_random_commands", (unsigned long)seed);
+    snprintf(repeat, sizeof repeat, "STEPCARE_SEED=%lu ctest --preset test -R simulation/random_commands",
+             (unsigned long)seed);
     fprintf(stderr, "repeat these with %s\n", repeat);
     virtual_router_open(&run.virtual, NULL, repeat);
     for (unsigned i = 0; i < COMMANDS; i++) step(&run);

@@ -137,6 +137,7 @@ const char *care_refer(const char *line)
     json_t *told = CARE_INPUT(0, line, "refer", "-");
     snprintf(id, CARE_ID_BYTES, "%s", cli_text(told, "referral_id"));
     cr_assert_str_not_empty(id);
+    if (!json_is_string(json_object_get(told, "tier"))) cli_triage_wait(&store, id);
     return id;
 }
 

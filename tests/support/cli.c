@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ARGUMENTS_MAX = 40, READY_MS = 20000, OUTPUT_BYTES_MAX = 64 * 1024 * 1024 };
+enum { ARGUMENTS_MAX = 40, OUTPUT_BYTES_MAX = 64 * 1024 * 1024 };
 
 static const char *program_path(const char *name)
 {
@@ -80,7 +80,7 @@ void cli_router_start(struct cli_store *store)
     close(log);
     struct pollfd item = {.fd = ends[0], .events = POLLIN};
     while (strstr(text, "ready") == NULL) {
-        cr_assert_eq(poll(&item, 1, READY_MS), 1, "the router never said ready; its log is in %s",
+        cr_assert_eq(poll(&item, 1, DEADLINE_MS), 1, "the router never said ready; its log is in %s",
                      store->directory.path);
         ssize_t more = read(ends[0], text + bytes, sizeof text - bytes - 1);
         cr_assert_gt(more, 0, "the router ended before it was ready");
@@ -104,7 +104,7 @@ void cli_worker_start(struct cli_store *store)
     int log = open(temp_path(&store->directory, "worker.log"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     store->worker = spawn(program_path("stepcare-worker"), arguments, NULL, -1, log, log);
     close(log);
-    cr_assert(deadline_wait(READY_MS, worker_known, store), "the router never saw the worker");
+    cr_assert(deadline_wait(DEADLINE_MS, worker_known, store), "the router never saw the worker");
 }
 
 static int stop(pid_t *child, int signal_number)
@@ -167,6 +167,29 @@ void cli_result_close(struct cli_result *result)
     free(result->out);
     free(result->err);
     *result = (struct cli_result){.code = 0};
+}
+
+struct triage {
+    const struct cli_store *store;
+    const char *id;
+};
+
+static bool is_triaged(void *context)
+{
+    const struct triage *triage = context;
+    struct cli_result result = CLI_RUN(triage->store, NULL, "show", triage->id, "--json");
+    cr_assert_eq(result.code, 0, "show %s: %s%s", triage->id, result.out, result.err);
+    json_t *lines = cli_lines(&result);
+    bool known = json_is_string(json_object_get(json_array_get(lines, 0), "tier"));
+    json_decref(lines);
+    cli_result_close(&result);
+    return known;
+}
+
+void cli_triage_wait(const struct cli_store *store, const char *id)
+{
+    struct triage triage = {.store = store, .id = id};
+    cr_assert(deadline_wait(DEADLINE_MS, is_triaged, &triage), "%s is never triaged", id);
 }
 
 json_t *cli_lines(const struct cli_result *result)

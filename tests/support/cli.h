@@ -36,6 +36,8 @@ void cli_store_close(struct cli_store *store);
 struct cli_result cli_run(const struct cli_store *store, const char *input, const char *const *arguments);
 #define CLI_RUN(store, input, ...) cli_run(store, input, (const char *const[]){__VA_ARGS__, NULL})
 void cli_result_close(struct cli_result *result);
+/* Purpose: wait until a referral has been triaged. `refer` waits some seconds for it, which a busy machine may need. */
+void cli_triage_wait(const struct cli_store *store, const char *id);
 
 /* Purpose: the printed lines as a JSON array; fails the test where a line is no JSON object. The caller json_decrefs
  * it. */

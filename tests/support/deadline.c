@@ -1,3 +1,4 @@
+/* The tests' one way of waiting. */
 #include "tests/support/deadline.h"
 
 #include <poll.h>

@@ -1,4 +1,7 @@
+/* The router of the worker's tests: one socket, and the worker process as its child. */
 #include "tests/support/fake_router.h"
+
+#include "tests/support/deadline.h"
 
 #include <criterion/criterion.h>
 #include <signal.h>
@@ -9,7 +12,7 @@
 #include <unistd.h>
 #include <zmq.h>
 
-enum { ARGUMENTS_MAX = 12, SILENCE_MS = 3000 };
+enum { ARGUMENTS_MAX = 12, SILENCE_MS = 600000 };
 
 static void file_copy(const char *from, const char *to)
 {
@@ -43,11 +46,20 @@ void fake_router_unbind(struct fake_router *router)
     router->socket = router->context = NULL;
 }
 
+void fake_router_set_silence(struct fake_router *router, int silence_ms)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/stepcare.yaml", router->directory);
+    FILE *stream = fopen(path, "w");
+    cr_assert_not_null(stream);
+    fprintf(stream, "jobs: {silence_ms: %d}\n", silence_ms);
+    fclose(stream);
+}
+
 void fake_router_open(struct fake_router *router)
 {
     char path[256], source[512];
     const char *tree = getenv("STEPCARE_SOURCE");
-    FILE *stream;
 
     memset(router, 0, sizeof *router);
     cr_assert_not_null(tree, "run by ctest, or set STEPCARE_SOURCE and STEPCARE_BIN");
@@ -55,11 +67,7 @@ void fake_router_open(struct fake_router *router)
     cr_assert_not_null(mkdtemp(router->directory));
     snprintf(path, sizeof path, "%s/run", router->directory);
     mkdir(path, 0700);
-    snprintf(path, sizeof path, "%s/stepcare.yaml", router->directory);
-    stream = fopen(path, "w");
-    cr_assert_not_null(stream);
-    fprintf(stream, "jobs: {silence_ms: %d}\n", SILENCE_MS);
-    fclose(stream);
+    fake_router_set_silence(router, SILENCE_MS);
     snprintf(path, sizeof path, "%s/pathway.yaml", router->directory);
     snprintf(source, sizeof source, "%s/config/pathway.yaml", tree);
     file_copy(source, path);
@@ -119,7 +127,7 @@ int fake_router_wait_worker(struct fake_router *router)
 
 bool fake_router_receive(struct fake_router *router)
 {
-    int deadline_ms = FAKE_ROUTER_DEADLINE_MS, bytes;
+    int deadline_ms = DEADLINE_MS, bytes;
     struct wire_frame frame;
     struct stepcare_field_errors errors = {0};
 

@@ -6,7 +6,7 @@
 
 #include <sys/types.h>
 
-enum { FAKE_ROUTER_DEADLINE_MS = 10000, FAKE_ROUTER_FRAME_MAX = STEPCARE_BATCH_COUNT_MAX };
+enum { FAKE_ROUTER_FRAME_MAX = STEPCARE_BATCH_COUNT_MAX };
 
 struct fake_router {
     char directory[64]; /* a store: stepcare.yaml, pathway.yaml, run/ */
@@ -23,6 +23,9 @@ struct fake_router {
 /* Purpose: a store in a temporary directory with the pathway of the source tree, and the socket bound. Fails the test
  * on error. */
 void fake_router_open(struct fake_router *router);
+/* Purpose: after so much silence of the router the worker begins anew; ten minutes if nothing is set, so that a slow
+ * machine is not taken for a silent router. Before fake_router_start_worker. */
+void fake_router_set_silence(struct fake_router *router, int silence_ms);
 /* Purpose: end the worker if it still runs, and remove the directory. */
 void fake_router_close(struct fake_router *router);
 

@@ -109,7 +109,7 @@ void fixture_write(const struct ledger_options *options, struct ledger_model *mo
     struct ledger *ledger;
     must(fixture_open(options, NULL, model, &report, &ledger) == STEPCARE_OK, "open");
     for (unsigned i = 0; i < blocks; i++) must(fixture_append(ledger, model, bytes, 1) == STEPCARE_OK, "append");
-    must(deadline_wait(10000, spare_made, ledger), "a spare segment");
+    must(deadline_wait(DEADLINE_MS, spare_made, ledger), "a spare segment");
     ledger_close(ledger);
 }
 

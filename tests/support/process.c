@@ -219,6 +219,15 @@ bool process_wait_until(struct process *process, int64_t within_ms, bool (*is_tr
     return true;
 }
 
+bool lines_are_seen(void *lines_seen)
+{
+    struct lines_seen *seen = lines_seen;
+    const char *output = process_output(seen->process);
+    for (size_t bytes = process_output_bytes(seen->process); seen->bytes_looked_at < bytes;)
+        seen->lines += output[seen->bytes_looked_at++] == '\n';
+    return seen->lines >= seen->wanted;
+}
+
 static bool stream_has_line(const struct stream *stream, const char *begin)
 {
     size_t length = strlen(begin);

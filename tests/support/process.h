@@ -32,6 +32,15 @@ int process_wait(struct process *process, int64_t within_ms);
 /* Purpose: collect what is there, until `is_true` or the time is over. */
 bool process_wait_until(struct process *process, int64_t within_ms, bool (*is_true)(void *context), void *context);
 
+/* Purpose: have `wanted` whole lines come on its stdout? For process_wait_until; the rest of the struct begins as
+ * zeros. */
+struct lines_seen {
+    const struct process *process;
+    unsigned wanted, lines;
+    size_t bytes_looked_at;
+};
+bool lines_are_seen(void *lines_seen);
+
 void process_signal(struct process *process, int signal);
 /* Purpose: SIGKILL, and wait for the end. */
 void process_kill(struct process *process);

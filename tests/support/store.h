@@ -2,10 +2,11 @@
 #ifndef TESTS_SUPPORT_STORE_H
 #define TESTS_SUPPORT_STORE_H
 
+#include "tests/support/deadline.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_directory.h"
 
-enum { STORE_READY_MS = 300000, STORE_COMMAND_MS = 300000 };
+enum { STORE_READY_MS = DEADLINE_MS, STORE_COMMAND_MS = DEADLINE_MS };
 
 struct test_store {
     struct temp_directory directory;

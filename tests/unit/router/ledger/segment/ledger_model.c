@@ -95,7 +95,8 @@ Test(ledger_model, random_operations_agree_with_a_plain_array)
     const char *chosen = getenv("STEPCARE_SEED");
     uint64_t first = chosen == NULL ? 1 : strtoull(chosen, NULL, 10);
     for (uint64_t seed = first; seed < first + (chosen == NULL ? SEEDS : 1); seed++) {
-        fprintf(stderr, "repeat this one with STEPCARE_SEED=%llu\n", (unsigned long long)seed);
+        fprintf(stderr, "repeat this one with STEPCARE_SEED=%llu ctest --preset test -R ledger_model\n",
+                (unsigned long long)seed);
         run_seed(seed);
     }
 }
