@@ -1,8 +1,8 @@
-/* Job messages. See dispatch_job.h; proto/PROTOCOL.md, "Workers". */
+/* What a job message says. See dispatch_job.h; proto/PROTOCOL.md, "Workers". */
 #include "router/dispatch_job.h"
 
-#include "base/log.h"
 #include "proto/referral_codec.h"
+#include "router/report.h"
 
 static bool triage_fill(struct dispatch *dispatch, uint64_t position, struct stepcare_record *record)
 {
@@ -65,7 +65,7 @@ enum dispatch_job dispatch_job_add(struct dispatch *dispatch, struct job *job, s
     const bool filled = triage ? triage_fill(dispatch, episode.content_position, &record)
                                : review_fill(dispatch, episode.review_position, &record);
     if (!filled) {
-        log_event(LOG_LEVEL_ERROR, "job_unreadable", "sequence=%lu", (unsigned long)job->sequence);
+        report_job_unreadable(job->sequence);
         return DISPATCH_JOB_UNREADABLE;
     }
     wire_frame_add(frame, WIRE_JOB, job->number, &record, STEPCARE_OK);

@@ -1,10 +1,11 @@
-/* The loop: poll, drain, decide and apply, one flush a turn, then everything outward. See router.h and design notes
- * in router/README.md. */
+/* A turn: poll, drain, decide and apply, one flush, then everything outward. See loop.h and router/README.md. */
+#include "router/loop.h"
+
 #include "base/clock.h"
 #include "base/log.h"
-#include "router/router.h"
+#include "base/must.h"
+#include "router/timers.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -12,24 +13,32 @@
 
 enum { TICK_MS = 100, IDLE_POLL_MS = 1000, WORKER_FRAMES_PER_TURN_MAX = 256, DRAIN_MS_MAX = 100 };
 
-/* A turn's time: the clock, but never below the last event: a clock set back must not reorder history. */
-static void turn_begins(struct router *router)
+struct loop {
+    struct router *router;
+    int signals;
+    bool stopping;
+    bool more_to_send; /* jobs went out, and a worker may have credit for more: the next turn begins at once */
+    int64_t ticked_at;
+    uint64_t odd_frames; /* of a shape that is not ours */
+};
+
+static void turn_begin(struct router *router)
 {
-    const int64_t now = clock_wall_ms(), last = router->store.state.counters.last_at;
-    router->now = now > last ? now : last;
-    router->steady = clock_steady_ms();
+    const int64_t before = router->turn.steady;
+    router->turn = turn_of(clock_wall_ms(), clock_steady_ms(), router->store.state.counters.last_at);
+    must(router->turn.steady >= before);
 }
 
-/* Small requests can ask for large answers: a turn ends after a while, so that workers, timers and whoever came
- * later are not kept. */
+/* Small requests can ask for large answers: a turn ends after a while, so that workers, timers and whoever came later
+ * are not kept waiting. */
 static bool turn_is_long(const struct router *router)
 {
-    return clock_steady_ms() - router->steady >= DRAIN_MS_MAX;
+    return clock_steady_ms() - router->turn.steady >= DRAIN_MS_MAX;
 }
 
-/* One message of a ROUTER socket: identity frame, body frame. Returns false when nothing is left. Odd shapes are
- * dropped. */
-static bool receive(struct router *router, void *socket, struct peer *out_peer, zmq_msg_t *body, bool *out_usable)
+/* One message of a ROUTER socket: identity frame, body frame. Returns false when nothing is left. Messages of any other
+ * shape are passed over. */
+static bool receive(struct loop *loop, void *socket, struct peer *out_peer, zmq_msg_t *body, bool *out_usable)
 {
     zmq_msg_t identity;
     zmq_msg_init(&identity);
@@ -41,17 +50,18 @@ static bool receive(struct router *router, void *socket, struct peer *out_peer, 
     if (*out_usable) memcpy(out_peer->identity, zmq_msg_data(&identity), OUTBOX_IDENTITY_BYTES);
     bool more = zmq_msg_more(&identity);
     zmq_msg_close(&identity);
-    for (unsigned frames = 0; more; frames++) {
+    while (more) {
         if (zmq_msg_recv(body, socket, ZMQ_DONTWAIT) < 0) return false;
         more = zmq_msg_more(body);
         if (more) *out_usable = false; /* more than one frame: not ours */
     }
-    if (!*out_usable) router->frames_dropped++;
+    if (!*out_usable) loop->odd_frames++;
     return true;
 }
 
-static unsigned drain_clients(struct router *router)
+static unsigned drain_clients(struct loop *loop)
 {
+    struct router *router = loop->router;
     const struct config *config = router->config;
     size_t bytes = 0;
     unsigned count = 0;
@@ -59,49 +69,49 @@ static unsigned drain_clients(struct router *router)
     bool usable;
     zmq_msg_t body;
     zmq_msg_init(&body);
-    while (!router->failed && count < config->batch_count_max && bytes < config->batch_bytes_max &&
-           !turn_is_long(router) && receive(router, router->client_socket, &peer, &body, &usable)) {
+    while (!router->outward.failed && count < config->batch_count_max && bytes < config->batch_bytes_max &&
+           !turn_is_long(router) && receive(loop, router->sockets.client, &peer, &body, &usable)) {
         count++;
         if (!usable) continue;
         bytes += zmq_msg_size(&body);
-        serve_client_frame(router, &peer, zmq_msg_data(&body), zmq_msg_size(&body));
+        request_frame(&router->requests, &peer, zmq_msg_data(&body), zmq_msg_size(&body), &router->decision);
     }
     zmq_msg_close(&body);
     return count;
 }
 
-static unsigned drain_workers(struct router *router)
+static unsigned drain_workers(struct loop *loop)
 {
-    const struct dispatch_calls calls = serve_worker_calls(router);
+    struct router *router = loop->router;
     unsigned count = 0;
     struct peer peer;
     bool usable;
     zmq_msg_t body;
     zmq_msg_init(&body);
-    while (!router->failed && count < WORKER_FRAMES_PER_TURN_MAX && !turn_is_long(router) &&
-           receive(router, router->worker_socket, &peer, &body, &usable)) {
+    while (!router->outward.failed && count < WORKER_FRAMES_PER_TURN_MAX && !turn_is_long(router) &&
+           receive(loop, router->sockets.worker, &peer, &body, &usable)) {
         count++;
-        if (usable)
-            dispatch_receive(&router->dispatch, &peer, zmq_msg_data(&body), zmq_msg_size(&body), router->frame_arena,
-                             router->steady, &calls);
+        if (!usable) continue;
+        result_frame(&router->results, &peer, zmq_msg_data(&body), zmq_msg_size(&body), &router->decision);
     }
     zmq_msg_close(&body);
     return count;
 }
 
-static void tick(struct router *router)
+static void tick(struct loop *loop)
 {
-    const struct dispatch_calls calls = serve_worker_calls(router);
-    if (router->steady - router->ticked_at < TICK_MS) return;
-    router->ticked_at = router->steady;
-    dispatch_tick(&router->dispatch, router->steady, &calls);
-    serve_parked_expire(router);
+    struct router *router = loop->router;
+    if (router->turn.steady - loop->ticked_at < TICK_MS) return;
+    loop->ticked_at = router->turn.steady;
+    dispatch_tick(&router->dispatch, router->turn.steady);
+    result_given_up(&router->results, &router->decision);
+    waiting_expire(&router->waiting, router->turn.steady);
 }
 
 static void space_watch(struct router *router)
 {
     const bool before = router->store.full;
-    store_space_check(&router->store, router->steady);
+    store_space_check(&router->store, router->turn.steady);
     if (router->store.full && !before)
         log_event(LOG_LEVEL_ERROR, "store_full",
                   "problem=\"%s\" effect=\"new referrals are refused; everything else goes on\"",
@@ -112,7 +122,7 @@ static void space_watch(struct router *router)
 
 static bool busy(const struct router *router)
 {
-    return router->parked.count > 0 || router->dispatch.job_count > 0 || router->store.state.events > 0 ||
+    return router->waiting.parked.count > 0 || router->dispatch.job_count > 0 || router->store.state.events > 0 ||
            router->store.full;
 }
 
@@ -148,51 +158,53 @@ static void reload(struct router *router)
     log_event(LOG_LEVEL_INFO, "reloaded", "sites=%u practitioners=%u", now->site_count, now->practitioner_count);
 }
 
-static void signal_read(struct router *router, int signals)
+static void signals_read(struct loop *loop)
 {
     struct signalfd_siginfo info;
-    while (read(signals, &info, sizeof info) == (ssize_t)sizeof info) {
+    while (read(loop->signals, &info, sizeof info) == (ssize_t)sizeof info) {
         if (info.ssi_signo == SIGHUP)
-            reload(router);
+            reload(loop->router);
         else
-            router->stopping = true;
+            loop->stopping = true;
     }
 }
 
-static void turn(struct router *router, int signals)
+static void turn(struct loop *loop)
 {
-    zmq_pollitem_t items[] = {{.socket = router->client_socket, .events = ZMQ_POLLIN},
-                              {.socket = router->worker_socket, .events = ZMQ_POLLIN},
-                              {.fd = signals, .events = ZMQ_POLLIN}};
-    zmq_poll(items, 3, router->hurried ? 0 : busy(router) ? TICK_MS : IDLE_POLL_MS);
-    if (items[2].revents != 0) signal_read(router, signals);
-    turn_begins(router);
+    struct router *router = loop->router;
+    zmq_pollitem_t items[] = {{.socket = router->sockets.client, .events = ZMQ_POLLIN},
+                              {.socket = router->sockets.worker, .events = ZMQ_POLLIN},
+                              {.fd = loop->signals, .events = ZMQ_POLLIN}};
+    zmq_poll(items, 3, loop->more_to_send ? 0 : busy(router) ? TICK_MS : IDLE_POLL_MS);
+    if (items[2].revents != 0) signals_read(loop);
+    turn_begin(router);
     space_watch(router);
-    timers_run(router);
-    unsigned drained = drain_workers(router);
-    drained += drain_clients(router);
-    tick(router);
-    serve_flush(router);
-    if (router->failed) return;
-    router->hurried = dispatch_send(&router->dispatch, router->steady);
-    if (store_checkpoint_if_due(&router->store, router->steady, drained == 0) != STEPCARE_OK) {
+    timers_run(&router->commands, &router->decision);
+    unsigned drained = drain_workers(loop);
+    drained += drain_clients(loop);
+    tick(loop);
+    outward_flush(&router->outward);
+    if (router->outward.failed) return;
+    loop->more_to_send = dispatch_send(&router->dispatch, router->turn.steady);
+    if (store_checkpoint_if_due(&router->store, router->turn.steady, drained == 0) != STEPCARE_OK) {
         log_event(LOG_LEVEL_ERROR, "checkpoint_failed", "problem=\"%s\"", router->store.error);
-        router->failed = true;
+        router->outward.failed = true;
     }
 }
 
 int loop_run(struct router *router, int signals)
 {
-    while (!router->stopping && !router->failed) turn(router, signals);
-    if (!router->failed) { /* whoever waits for something to happen is told how it stands */
-        router->steady = INT64_MAX;
-        serve_parked_expire(router);
-        serve_flush(router);
+    struct loop loop = {.router = router, .signals = signals};
+    while (!loop.stopping && !router->outward.failed) turn(&loop);
+    if (!router->outward.failed) { /* whoever waits for something to happen is told how it stands */
+        waiting_expire(&router->waiting, INT64_MAX);
+        outward_flush(&router->outward);
     }
-    if (router->failed) return 1;
+    if (router->outward.failed) return 1;
     dispatch_goodbye(&router->dispatch);
     log_event(LOG_LEVEL_INFO, "stopping", "events=%lu flushes=%lu replies_dropped=%lu frames_refused=%lu",
               (unsigned long)router->store.events_flushed, (unsigned long)router->store.flushes,
-              (unsigned long)router->replies_dropped, (unsigned long)router->frames_dropped);
+              (unsigned long)router->outward.replies_dropped,
+              (unsigned long)(loop.odd_frames + router->requests.frames_refused));
     return 0;
 }

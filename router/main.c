@@ -1,7 +1,7 @@
 /* stepcare-router: options, start-up in order, clear words when something is in the way, and an orderly end. */
 #include "base/clock.h"
 #include "base/log.h"
-#include "router/router.h"
+#include "router/loop.h"
 #include "router/store/verify.h"
 
 #include <getopt.h>
@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, ARENA_BYTES_MAX = 32 * 1024 * 1024 };
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 static const char usage[] =
     "stepcare-router - keeps referrals, worklists and hand-overs of one store\n"
@@ -70,7 +70,7 @@ static int configuration_open(struct router *router, const char *option)
         return EXIT_USAGE;
     }
     if (config_open(path, message, sizeof message, &router->config) != STEPCARE_OK ||
-        pathway_open(router->config->pathway_path, message, sizeof message, &router->pathway) != STEPCARE_OK) {
+        pathway_open(router->config->pathway_path, message, sizeof message, &router->pathways.current) != STEPCARE_OK) {
         fprintf(stderr, "%s\n", message);
         return EXIT_USAGE;
     }
@@ -84,8 +84,8 @@ static int signals_open(void)
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGHUP);
-    sigprocmask(SIG_BLOCK, &set,
-                NULL); /* before ZeroMQ's and the ledger's threads start, so that none of them is woken instead */
+    /* Before ZeroMQ's and the ledger's threads start, so that none of them is woken instead. */
+    sigprocmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a file size limit is a full disk, not a death */
     return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
@@ -99,13 +99,8 @@ static enum stepcare_error parts_open(struct router *router)
                   router->store.error);
         return error;
     }
-    error = sockets_open(router);
-    if (error == STEPCARE_OK) error = outbox_open(&router->outbox);
-    if (error == STEPCARE_OK) error = parked_open(&router->parked, router->config->parked_max);
-    if (error == STEPCARE_OK) error = arena_open(ARENA_BYTES_MAX, &router->frame_arena);
-    if (error == STEPCARE_OK) error = arena_open(ARENA_BYTES_MAX, &router->query_arena);
-    if (error == STEPCARE_OK)
-        error = dispatch_open(&router->dispatch, &router->store, router->pathway, router->worker_socket);
+    error = sockets_open(&router->sockets, router->config);
+    if (error == STEPCARE_OK) error = router_parts_init(router);
     if (error != STEPCARE_OK)
         log_event(LOG_LEVEL_ERROR, "not_started", "error=%s problem=\"%s\"", stepcare_error_name(error),
                   stepcare_error_text(error));
@@ -114,16 +109,10 @@ static enum stepcare_error parts_open(struct router *router)
 
 static void parts_close(struct router *router)
 {
-    store_close(&router->store, !router->failed);
-    dispatch_close(&router->dispatch);
-    parked_close(&router->parked);
-    outbox_close(&router->outbox);
-    arena_close(router->frame_arena);
-    arena_close(router->query_arena);
-    buffer_close(&router->content);
-    sockets_close(router);
-    for (unsigned i = 0; i < router->pathways_before_count; i++) pathway_close(router->pathways_before[i]);
-    pathway_close(router->pathway);
+    store_close(&router->store, !router->outward.failed);
+    router_parts_close(router);
+    sockets_close(&router->sockets);
+    pathways_close(&router->pathways);
     config_close(router->config);
 }
 
@@ -139,7 +128,7 @@ static int serve(struct router *router)
         const struct config *config = router->config;
         log_event(LOG_LEVEL_INFO, "ready", "clients=%s workers=%s notices=%s pathway=%s epoch=%lu next_sequence=%lu",
                   config->client_endpoint, config->worker_endpoint, config->notice_endpoint,
-                  pathway_version(router->pathway), (unsigned long)ledger_epoch(router->store.ledger),
+                  pathway_version(router->pathways.current), (unsigned long)ledger_epoch(router->store.ledger),
                   (unsigned long)ledger_next_sequence(router->store.ledger));
         printf("ready %s %s\n", config->client_endpoint, config->worker_endpoint);
         fflush(stdout);
@@ -163,7 +152,7 @@ int main(int argc, char **argv)
     code = configuration_open(&router, options.config);
     if (code >= 0) return code;
     if (options.check) {
-        printf("the configuration and the pathway %s are valid\n", pathway_version(router.pathway));
+        printf("the configuration and the pathway %s are valid\n", pathway_version(router.pathways.current));
         code = EXIT_DONE;
     } else if (options.verify)
         code = verify_run(router.config);
@@ -173,7 +162,7 @@ int main(int argc, char **argv)
         code = restore_run(router.config, options.restore);
     else
         return serve(&router);
-    pathway_close(router.pathway);
+    pathways_close(&router.pathways);
     config_close(router.config);
     return code;
 }

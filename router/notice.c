@@ -1,10 +1,20 @@
-/* Notices on the PUB socket: hints that something changed, beside durable cursors. No patient data: a tier, an
- * organisation and a
- * sequence. Lost notices are no loss. Topics: "tier/physio", "feedback/Y05868"; see proto/PROTOCOL.md. */
-#include "router/router.h"
+/* What has changed, for whoever subscribes. See notice.h. */
+#include "router/notice.h"
+
+#include "proto/frame.h"
 
 #include <stdio.h>
 #include <zmq.h>
+
+void notices_init(struct notices *notices, struct store *store, void *socket)
+{
+    *notices = (struct notices){.store = store, .socket = socket};
+}
+
+void notices_close(struct notices *notices)
+{
+    buffer_close(&notices->body);
+}
 
 static void organisation_note(struct notices *notices, const struct episode_text *organisation)
 {
@@ -12,43 +22,41 @@ static void organisation_note(struct notices *notices, const struct episode_text
         if (strncmp(notices->organisations[i], organisation->data, organisation->bytes) == 0 &&
             notices->organisations[i][organisation->bytes] == '\0')
             return;
-    if (notices->organisation_count == sizeof notices->organisations / sizeof notices->organisations[0]) return;
+    if (notices->organisation_count == NOTICE_ORGANISATIONS_MAX) return;
     char *to = notices->organisations[notices->organisation_count++];
     memcpy(to, organisation->data, organisation->bytes);
     to[organisation->bytes] = '\0';
 }
 
-void notice_event(struct router *router, const struct event *event)
+void notices_event(struct notices *notices, const struct event *event)
 {
-    if (router->notice_socket == NULL || event->episode_id == 0) return;
     struct episode episode;
-    if (!state_episode_get(&router->store.state, event->episode_id, &episode)) return;
-    if (episode.tier != STEPCARE_TIER_NONE) router->notices.tiers |= STEPCARE_BIT(episode.tier);
-    if (episode.to_tier != STEPCARE_TIER_NONE) router->notices.tiers |= STEPCARE_BIT(episode.to_tier);
-    if (event_is_feedback(event->type)) organisation_note(&router->notices, &episode.organisation);
+    if (notices->socket == NULL || event->episode_id == 0) return;
+    if (!state_episode_get(&notices->store->state, event->episode_id, &episode)) return;
+    if (episode.tier != STEPCARE_TIER_NONE) notices->tiers |= STEPCARE_BIT(episode.tier);
+    if (episode.to_tier != STEPCARE_TIER_NONE) notices->tiers |= STEPCARE_BIT(episode.to_tier);
+    if (event_is_feedback(event->type)) organisation_note(notices, &episode.organisation);
 }
 
-static void publish(struct router *router, const char *kind, const char *name)
+static void publish(struct notices *notices, const char *kind, const char *name)
 {
     char topic[96];
     struct stepcare_record record;
     const int bytes = snprintf(topic, sizeof topic, "%s/%s", kind, name);
     stepcare_record_init(&record);
-    STEPCARE_SET(&record, sequence, ledger_next_sequence(router->store.ledger) - 1);
-    buffer_clear(&router->store.scratch);
-    wire_record_encode(&router->store.scratch, &record);
-    if (zmq_send(router->notice_socket, topic, (size_t)bytes, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0)
-        zmq_send(router->notice_socket, router->store.scratch.data, router->store.scratch.bytes, ZMQ_DONTWAIT);
+    STEPCARE_SET(&record, sequence, ledger_next_sequence(notices->store->ledger) - 1);
+    buffer_clear(&notices->body);
+    wire_record_encode(&notices->body, &record);
+    if (zmq_send(notices->socket, topic, (size_t)bytes, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0)
+        zmq_send(notices->socket, notices->body.data, notices->body.bytes, ZMQ_DONTWAIT);
 }
 
-void notice_send(struct router *router)
+void notices_send(struct notices *notices)
 {
-    if (router->notice_socket == NULL) return;
+    if (notices->socket == NULL) return;
     for (unsigned tier = 1; tier < STEPCARE_TIER_COUNT; tier++)
-        if (router->notices.tiers & STEPCARE_BIT(tier))
-            publish(router, "tier", stepcare_code_name(&stepcare_tiers, tier));
-    for (unsigned i = 0; i < router->notices.organisation_count; i++)
-        publish(router, "feedback", router->notices.organisations[i]);
-    router->notices.tiers = 0;
-    router->notices.organisation_count = 0;
+        if (notices->tiers & STEPCARE_BIT(tier)) publish(notices, "tier", stepcare_code_name(&stepcare_tiers, tier));
+    for (unsigned i = 0; i < notices->organisation_count; i++) publish(notices, "feedback", notices->organisations[i]);
+    notices->tiers = 0;
+    notices->organisation_count = 0;
 }

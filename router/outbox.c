@@ -1,4 +1,4 @@
-/* Replies gathered and sent. See outbox.h. */
+/* Replies gathered into frames. See outbox.h. */
 #include "router/outbox.h"
 
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 
 enum { LOOK_BACK_MAX = 64, LARGE_BYTES = 64 * 1024, LARGE_FRAMES_KEPT = 16 };
 
-enum stepcare_error outbox_open(struct outbox *outbox)
+enum stepcare_error outbox_init(struct outbox *outbox)
 {
     outbox->used = 0;
     outbox->bytes = 0;
@@ -19,13 +19,6 @@ void outbox_close(struct outbox *outbox)
     for (unsigned i = 0; outbox->frames != NULL && i < OUTBOX_FRAMES_MAX; i++) buffer_close(&outbox->frames[i].buffer);
     free(outbox->frames);
     outbox->frames = NULL;
-}
-
-uint64_t peer_number(const struct peer *peer)
-{
-    uint64_t number = 1;
-    for (unsigned i = 0; i < OUTBOX_IDENTITY_BYTES; i++) number = number << 8 | peer->identity[i];
-    return number;
 }
 
 static struct outbox_frame *frame_begin(struct outbox *outbox, const struct peer *peer)
@@ -51,7 +44,7 @@ static struct outbox_frame *frame_of(struct outbox *outbox, const struct peer *p
     return frame_begin(outbox, peer);
 }
 
-/* Errors: false where it does not fit, and the frame is as it was. */
+/* Returns false where it does not fit; the frame is as it was then. */
 static bool frame_add(struct outbox_frame *frame, uint8_t verb, uint64_t request_id,
                       const struct stepcare_record *record, uint8_t error)
 {
@@ -80,11 +73,11 @@ bool outbox_add(struct outbox *outbox, const struct peer *peer, uint8_t verb, ui
         added = frame_add(frame, verb, request_id, record, error);
     }
     if (!added) {
-        struct stepcare_record told;
-        stepcare_record_init(&told);
-        STEPCARE_SET(&told, problem,
+        struct stepcare_record refusal;
+        stepcare_record_init(&refusal);
+        STEPCARE_SET(&refusal, problem,
                      stepcare_text_of("The answer is larger than one message: ask for fewer rows with a limit."));
-        frame_add(frame, verb, request_id, &told, STEPCARE_TOO_LARGE);
+        frame_add(frame, verb, request_id, &refusal, STEPCARE_TOO_LARGE);
     }
     outbox->bytes += frame->buffer.bytes - before;
     return true;

@@ -1,4 +1,5 @@
-/* Replies on their way out: gathered while a turn decides, a frame a client, and sent only after the flush. */
+/* Replies on their way out: gathered while a turn decides, a frame a client, and sent only after the flush. Part of
+ * outward.h. */
 #ifndef ROUTER_OUTBOX_H
 #define ROUTER_OUTBOX_H
 
@@ -28,19 +29,16 @@ struct outbox {
     struct outbox_frame *frames; /* buffers are kept from turn to turn, large ones only among the first */
 };
 
-enum stepcare_error outbox_open(struct outbox *outbox);
+/* Errors: NO_MEMORY. Owns: outbox_close. */
+enum stepcare_error outbox_init(struct outbox *outbox);
 void outbox_close(struct outbox *outbox);
 
-/* Purpose: add a reply for a client to its frame, or begin one. Errors: false when no frame is free, or so much
- * waits that it
- * must go out first: send, then add again. */
+/* Purpose: add a reply for a client to its frame, or begin one. Returns false when no frame is free, or so much waits
+ * that it must go out first: send, then add again. */
 bool outbox_add(struct outbox *outbox, const struct peer *peer, uint8_t verb, uint64_t request_id,
                 const struct stepcare_record *record, uint8_t error);
-/* Purpose: send everything on a ROUTER socket; a client that is gone or does not take its replies loses them (it
- * will ask again).
- * Returns how many frames were dropped. Only after the flush. */
+/* Purpose: send everything on a ROUTER socket. A client that is gone or does not take its replies loses them (it will ask
+ * again). Returns how many frames were dropped. Only after the flush: outward.c is the one caller. */
 unsigned outbox_send(struct outbox *outbox, void *socket);
-
-uint64_t peer_number(const struct peer *peer); /* never 0 */
 
 #endif

@@ -1,5 +1,5 @@
-/* Answers that wait for something to happen: a submission for its triage, a review for its recommendation, a mailbox for news. Bounded;
- * each has a deadline, after which it is answered with what there is. */
+/* The list of answers that wait for something to happen, each on a subject: an episode, or an organisation's mailbox.
+ * Bounded; each has a deadline. Only the list: what is answered, and when, is waiting.c's. */
 #ifndef ROUTER_PARKED_H
 #define ROUTER_PARKED_H
 
@@ -16,33 +16,33 @@ struct parked_reply {
     int64_t deadline;
     uint64_t cursor, limit; /* mailbox */
     char organisation[STEPCARE_ORGANISATION_BYTES_MAX + 1];
-    uint32_t next; /* others parked on the same subject, or the next free slot */
+    uint32_t next; /* others that wait for the same subject, or the next free slot */
     bool used;
 };
 
 struct parked {
-    uint32_t count, count_max, high; /* in use, room, slots ever used */
-    uint32_t free;                   /* head of the free slots, PARKED_NONE at the end */
+    uint32_t count, count_max; /* in use; most that may be */
+    uint32_t slot_count;       /* room: count_max, or more where it was lowered while they were in use */
+    uint32_t slots_touched;    /* those from here on were never used since the list was last empty */
+    uint32_t free;             /* head of the free slots, PARKED_NONE at the end */
     struct parked_reply *slots;
     struct id_map by_subject; /* subject -> first slot of its chain */
 };
 
 #define PARKED_NONE UINT32_MAX
 
-enum stepcare_error parked_open(struct parked *parked, uint32_t count_max);
+/* Errors: NO_MEMORY. Owns: parked_close. */
+enum stepcare_error parked_init(struct parked *parked, uint32_t count_max);
 void parked_close(struct parked *parked);
-/* Errors: false when full: answer at once instead. */
+/* Purpose: another limit from now on; what is in the list stays. Errors: NO_MEMORY: the old limit stands. */
+enum stepcare_error parked_limit_set(struct parked *parked, uint32_t count_max);
+/* Purpose: put one in. Returns false when the list is full: answer at once instead. */
 bool parked_add(struct parked *parked, const struct parked_reply *reply);
 
-/* Purpose: take out everything that waits for a subject, or whose deadline has passed; answer is called for each, after it is out. */
-typedef void (*parked_answer)(void *context, const struct parked_reply *reply);
-void parked_release(struct parked *parked, uint64_t subject, parked_answer answer, void *context);
-void parked_expire(struct parked *parked, int64_t now, parked_answer answer, void *context);
-/* Purpose: something was taken out or not: is anybody waiting for this subject? */
-static inline bool parked_waits(const struct parked *parked, uint64_t subject)
-{
-    uint32_t slot;
-    return parked->count > 0 && id_map_find(&parked->by_subject, subject, &slot);
-}
+/* Purpose: take out one that waits for a subject, the last added first. Returns false where none does. */
+bool parked_take(struct parked *parked, uint64_t subject, struct parked_reply *out_reply);
+/* Purpose: take out one whose deadline has passed. slot is where to look from: 0 for the first call, then as it was left.
+ * Returns false where there are no more. */
+bool parked_take_expired(struct parked *parked, int64_t now, uint32_t *slot, struct parked_reply *out_reply);
 
 #endif

@@ -1,8 +1,9 @@
-/* The three sockets: clients and workers (ROUTER), notices (PUB). Options and why: libzmq 4.3 drops silently at its
- * high-water mark and for
- * unknown peers unless MANDATORY is set, and is unbounded by default. */
-#include "base/log.h"
-#include "router/router.h"
+/* Opening the sockets. Options and why: libzmq 4.3 drops silently at its high-water mark and for unknown peers unless
+ * MANDATORY is set, and is unbounded by default. See sockets.h. */
+#include "router/sockets.h"
+
+#include "router/report.h"
+#include "stepcare/limits.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -21,8 +22,7 @@ static void option(void *socket, int name, int value)
     zmq_setsockopt(socket, name, &value, sizeof value);
 }
 
-/* libzmq unlinks an ipc path before binding, even one that a living router serves: look whether somebody answers
- * there. */
+/* libzmq unlinks an ipc path before binding, even one that a living router serves: look whether somebody answers there. */
 static bool answered(const char *endpoint)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -35,10 +35,10 @@ static bool answered(const char *endpoint)
     return living;
 }
 
-static enum stepcare_error bind_one(struct router *router, int type, const char *endpoint, const char *role,
+static enum stepcare_error bind_one(struct sockets *sockets, int type, const char *endpoint, const char *role,
                                     void **out_socket)
 {
-    void *socket = zmq_socket(router->context, type);
+    void *socket = zmq_socket(sockets->context, type);
     if (socket == NULL) return STEPCARE_SYSTEM;
     option(socket, ZMQ_LINGER, LINGER_MS);
     option(socket, ZMQ_MAXMSGSIZE, STEPCARE_FRAME_BYTES_MAX);
@@ -56,10 +56,7 @@ static enum stepcare_error bind_one(struct router *router, int type, const char 
     const bool taken = answered(endpoint);
     if (taken || zmq_bind(socket, endpoint) != 0) {
         const int why = taken ? EADDRINUSE : errno;
-        log_event(LOG_LEVEL_ERROR, "bind_failed", "role=%s endpoint=%s problem=\"%s\" hint=\"%s\"", role, endpoint,
-                  zmq_strerror(why),
-                  why == EADDRINUSE ? "another router serves this address; stop it or set another under endpoints"
-                                    : "check the path and who may write there");
+        report_bind_failed(role, endpoint, zmq_strerror(why), why == EADDRINUSE);
         zmq_close(socket);
         return why == EADDRINUSE ? STEPCARE_IN_USE : STEPCARE_SYSTEM;
     }
@@ -67,29 +64,27 @@ static enum stepcare_error bind_one(struct router *router, int type, const char 
     return STEPCARE_OK;
 }
 
-enum stepcare_error sockets_open(struct router *router)
+enum stepcare_error sockets_open(struct sockets *sockets, const struct config *config)
 {
-    const struct config *config = router->config;
-    router->context = zmq_ctx_new();
-    if (router->context == NULL) return STEPCARE_SYSTEM;
+    sockets->context = zmq_ctx_new();
+    if (sockets->context == NULL) return STEPCARE_SYSTEM;
     const mode_t mask = umask(0077); /* the sockets are for their owner alone */
-    enum stepcare_error error =
-        bind_one(router, ZMQ_ROUTER, config->client_endpoint, "clients", &router->client_socket);
+    enum stepcare_error error = bind_one(sockets, ZMQ_ROUTER, config->client_endpoint, "clients", &sockets->client);
     if (error == STEPCARE_OK)
-        error = bind_one(router, ZMQ_ROUTER, config->worker_endpoint, "workers", &router->worker_socket);
+        error = bind_one(sockets, ZMQ_ROUTER, config->worker_endpoint, "workers", &sockets->worker);
     if (error == STEPCARE_OK && config->notice_endpoint[0] != '\0')
-        error = bind_one(router, ZMQ_PUB, config->notice_endpoint, "notices", &router->notice_socket);
+        error = bind_one(sockets, ZMQ_PUB, config->notice_endpoint, "notices", &sockets->notice);
     umask(mask);
     return error;
 }
 
-void sockets_close(struct router *router)
+void sockets_close(struct sockets *sockets)
 {
-    void **sockets[] = {&router->client_socket, &router->worker_socket, &router->notice_socket};
-    for (unsigned i = 0; i < 3; i++) {
-        if (*sockets[i] != NULL) zmq_close(*sockets[i]);
-        *sockets[i] = NULL;
+    void **each[] = {&sockets->client, &sockets->worker, &sockets->notice};
+    for (unsigned i = 0; i < sizeof each / sizeof each[0]; i++) {
+        if (*each[i] != NULL) zmq_close(*each[i]);
+        *each[i] = NULL;
     }
-    if (router->context != NULL) zmq_ctx_term(router->context);
-    router->context = NULL;
+    if (sockets->context != NULL) zmq_ctx_term(sockets->context);
+    sockets->context = NULL;
 }

@@ -1,7 +1,8 @@
-/* Timers are commands that the loop gives itself when a deadline in the table `timer` has passed. See router.h. */
-#include "router/router.h"
+/* Deadlines that have passed. See timers.h. */
+#include "router/timers.h"
 
-enum { TIMERS_PER_TURN_MAX = 256 };
+#include "base/must.h"
+#include "router/admit.h"
 
 struct due_timers {
     int64_t now;
@@ -22,20 +23,21 @@ static bool timer_visit(void *context, const uint8_t *key, size_t key_bytes, con
     return true;
 }
 
-void timers_run(struct router *router)
+void timers_run(struct commands *commands, struct decision *decision)
 {
     static const uint8_t verbs[] = {
         [TIMER_LEASE] = OWN_LEASE_EXPIRED, [TIMER_HANDOVER] = OWN_HANDOVER_OVERDUE, [TIMER_OPT_IN] = OWN_OPT_IN_ENDED};
-    struct due_timers due = {.now = router->now};
+    struct due_timers due = {.now = commands->turn->now};
     struct key prefix;
     key_init(&prefix, TABLE_TIMER);
-    state_walk(&router->store.state, &prefix, NULL, timer_visit, &due);
-    const struct caller caller = caller_local(stepcare_text_of("router"));
+    state_walk(&commands->store->state, &prefix, NULL, timer_visit, &due);
+    const struct caller caller = admit_router();
     for (unsigned i = 0; i < due.count; i++) {
         struct stepcare_record record;
+        must(due.items[i].kind < sizeof verbs);
         stepcare_record_init(&record);
         STEPCARE_SET(&record, referral_id, due.items[i].id);
         const struct command command = {.verb = verbs[due.items[i].kind], .caller = &caller, .record = &record};
-        serve_command(router, &command);
+        command_run(commands, &command, decision);
     }
 }

@@ -26,6 +26,7 @@ static const struct {
     {WIRE_RETRY, decide_retry},
     {WIRE_PAUSE, decide_pause},
     {WIRE_RESUME, decide_pause},
+    {WIRE_ADOPT, decide_adopt},
     {WIRE_NOTE, decide_note},
     {WIRE_REOPEN, decide_reopen},
     {WIRE_CONFIRM, decide_confirm},
@@ -42,7 +43,7 @@ void decide(const struct view *view, const struct command *command, int64_t now,
     out_decision->error = STEPCARE_OK;
     out_decision->problem[0] = '\0';
     out_decision->outcome = STEPCARE_OUTCOME_NONE;
-    out_decision->event_count = 0;
+    out_decision->event_count = out_decision->lease_count = 0;
     out_decision->errors.count = out_decision->errors.dropped = 0;
     out_decision->subject_id = view->has_episode ? view->episode.id : 0;
     const bool about_one = STEPCARE_HAS(command->record, referral_id);

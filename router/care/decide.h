@@ -63,6 +63,8 @@ struct decision {
     uint8_t outcome;     /* submit: enum stepcare_outcome */
     uint64_t subject_id; /* the episode that the answer is about */
     struct stepcare_field_errors errors;
+    unsigned lease_count; /* claim: those that it gives, or gave when it came before with this request key */
+    struct request_lease leases[REQUEST_LEASES_MAX];
     unsigned event_count;
     struct event events[DECISION_EVENTS_MAX];
 };

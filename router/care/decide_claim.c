@@ -7,8 +7,14 @@
 void decide_claim(const struct deciding *deciding)
 {
     const uint8_t tier = deciding->command->record->tier;
-    if (deciding->view->lease_count > 0) return; /* the same request again: the reply shows the leases that it gave */
-    if (deciding->view->paused_tiers & STEPCARE_BIT(tier)) {
+    const struct view *view = deciding->view;
+    struct decision *out = deciding->out;
+    if (view->lease_count > 0) { /* the same request again: the answer is the leases that it gave */
+        out->lease_count = view->lease_count;
+        memcpy(out->leases, view->leases, view->lease_count * sizeof view->leases[0]);
+        return;
+    }
+    if (view->paused_tiers & STEPCARE_BIT(tier)) {
         decision_refuse(deciding, STEPCARE_PAUSED,
                         "An administrator has paused %s: nothing can be claimed there until it is resumed.",
                         stepcare_code_name(&stepcare_tiers, tier));
@@ -49,6 +55,8 @@ void decide_claim(const struct deciding *deciding)
         STEPCARE_SET(&event->record, tier, tier);
         if (STEPCARE_HAS(deciding->command->record, request_key))
             STEPCARE_SET(&event->record, request_key, deciding->command->record->request_key);
+        out->leases[out->lease_count++] =
+            (struct request_lease){.episode_id = event->episode_id, .token = event->sequence};
     }
 }
 

@@ -137,3 +137,13 @@ void decide_pause(const struct deciding *deciding)
     STEPCARE_SET(&event->record, tier, deciding->command->record->tier);
     event_set_reason(deciding, event);
 }
+
+/* By the pathway of the command from now on; that it can be decided by is the caller's to know. */
+void decide_adopt(const struct deciding *deciding)
+{
+    const struct stepcare_record *record = deciding->command->record;
+    struct event *event = event_add(deciding, STEPCARE_EVENT_PATHWAY_ADOPTED);
+    event->episode_id = 0;
+    STEPCARE_SET(&event->record, pathway, record->pathway);
+    STEPCARE_SET(&event->record, pathway_hash, record->pathway_hash);
+}

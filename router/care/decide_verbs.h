@@ -32,6 +32,7 @@ void decide_note(const struct deciding *deciding);
 void decide_reopen(const struct deciding *deciding);
 void decide_judge(const struct deciding *deciding);
 void decide_pause(const struct deciding *deciding);
+void decide_adopt(const struct deciding *deciding);
 
 /* Purpose: a worker's answer on a review, where the job was not one of triage. */
 void decide_review_result(const struct deciding *deciding);

@@ -19,7 +19,7 @@ enum { EVENTS_MAX = 400 };
 
 /* --- reading --- */
 
-struct reading {
+struct golden_reading {
     struct golden_file *file;
     struct arena *arena;
     struct buffer again;
@@ -28,7 +28,7 @@ struct reading {
     uint64_t count;
 };
 
-static void event_read(struct reading *reading, uint64_t sequence, const uint8_t *data, size_t bytes)
+static void event_read(struct golden_reading *reading, uint64_t sequence, const uint8_t *data, size_t bytes)
 {
     struct event event = {.sequence = sequence};
     arena_reset(reading->arena);
@@ -48,7 +48,7 @@ static void event_read(struct reading *reading, uint64_t sequence, const uint8_t
     cr_assert_null(broken, "event %lu: %s", (unsigned long)sequence, broken);
 }
 
-static void rows_agree(struct reading *reading)
+static void rows_agree(struct golden_reading *reading)
 {
     unsigned rows = 0;
     for (uint64_t id = 1; id < EVENTS_MAX; id++) {
@@ -162,7 +162,7 @@ static void questions_happen(void)
     cr_assert_eq(virtual_job_failed(&virtual, &job), STEPCARE_OK);
 }
 
-static void golden_event_write(struct reading *reading, const uint8_t *data, size_t bytes)
+static void golden_event_write(struct golden_reading *reading, const uint8_t *data, size_t bytes)
 {
     char name[32];
     snprintf(name, sizeof name, "event.%04lu", (unsigned long)++reading->count);
@@ -177,7 +177,7 @@ static enum stepcare_error event_visit(void *context, const struct ledger_event_
 }
 
 /* What no command leads to today, but ledgers may hold. */
-static void others_write(struct reading *reading)
+static void others_write(struct golden_reading *reading)
 {
     struct buffer buffer = {0};
     struct event adopted = {.at = virtual.now, .type = STEPCARE_EVENT_PATHWAY_ADOPTED, .by = stepcare_text_of("admin")};
@@ -195,7 +195,7 @@ static void others_write(struct reading *reading)
     buffer_close(&buffer);
 }
 
-static void file_write(struct reading *reading)
+static void file_write(struct golden_reading *reading)
 {
     struct ledger_report report;
     struct ledger *ledger = NULL;
@@ -215,7 +215,7 @@ static void file_write(struct reading *reading)
     virtual_router_close(&virtual);
 }
 
-static void file_read(struct reading *reading)
+static void file_read(struct golden_reading *reading)
 {
     for (;; reading->count++) {
         char name[32];
@@ -229,7 +229,7 @@ static void file_read(struct reading *reading)
 
 Test(golden_ledger_events, old_events_decode_encode_and_fold_as_they_did)
 {
-    static struct reading reading;
+    static struct golden_reading reading;
     reading.file = golden_file_open(FILE_NAME);
     cr_assert_eq(arena_open(1024 * 1024, &reading.arena), STEPCARE_OK);
     if (getenv("STEPCARE_GOLDEN_WRITE") != NULL)

@@ -172,7 +172,7 @@ static void command_given(struct run *run)
     cr_assert(!STEPCARE_HAS(&record, token) || record.token == token, "%s under a token that is not the lease's",
               wire_verb_name(verb));
     run->done[verb]++;
-    const struct decision *decision = &run->virtual.router->decision;
+    const struct decision *decision = run->virtual.decision;
     for (unsigned i = 0; verb == WIRE_CLAIM && i < decision->event_count; i++)
         run->tokens[run->token_count++ % TOKENS] = decision->events[i].record.token;
     if (verb != WIRE_CLAIM || decision->event_count == 0) return;

@@ -194,8 +194,8 @@ static void refers(struct story *story, const char *name, const char *json)
                                "\"birth_date\":\"1984-05-17\"},\"problem\":\"low_back_pain\",\"duration_weeks\":9,%s}",
                                name, json);
     const uint64_t id = virtual_submit(&story->virtual, line, (size_t)bytes);
-    STORY_EXPECT(id != 0, "rejected: %s %s", story->virtual.router->decision.errors.items[0].field,
-                 story->virtual.router->decision.errors.items[0].problem);
+    STORY_EXPECT(id != 0, "rejected: %s %s", story->virtual.decision->errors.items[0].field,
+                 story->virtual.decision->errors.items[0].problem);
     name_given(story, name, id);
     story->subject = id;
     story->error = STEPCARE_OK;
@@ -214,7 +214,7 @@ static void claims(struct story *story, const char *actor, const char *tier)
     snprintf(fields, sizeof fields, "tier=%s", tier);
     story->subject = 0;
     story->claimed = virtual_claim(&story->virtual, actor, fields);
-    story->error = story->virtual.router->decision.error;
+    story->error = story->virtual.decision->error;
 }
 
 static void act(struct story *story, const char *actor, const char *word, char *whom, const char *fields)

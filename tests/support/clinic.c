@@ -69,7 +69,7 @@ void clinic_refer(struct clinic *clinic)
     if (clinic->submitted == clinic->referrals.count) return;
     const size_t bytes = referral_generator_line(&clinic->referrals, clinic->submitted++, line);
     const uint64_t id = virtual_submit(clinic->virtual, line, bytes);
-    const uint8_t outcome = clinic->virtual->router->decision.outcome;
+    const uint8_t outcome = clinic->virtual->decision->outcome;
     if (outcome == STEPCARE_OUTCOME_ACCEPTED) clinic->ids[clinic->id_count++] = id;
     clinic->rejected += outcome == STEPCARE_OUTCOME_REJECTED;
     clinic->duplicates += outcome == STEPCARE_OUTCOME_DUPLICATE;

@@ -28,8 +28,7 @@ static void store_start(struct virtual_router *virtual)
         fprintf(stderr, "%s\n", router->store.error);
         must(virtual, false, "the store does not open");
     }
-    must(virtual, dispatch_open(&router->dispatch, &router->store, router->pathway, NULL) == STEPCARE_OK,
-         "out of memory");
+    must(virtual, router_parts_init(router) == STEPCARE_OK, "out of memory");
 }
 
 void virtual_router_open(struct virtual_router *virtual, const char *settings, const char *repeat)
@@ -41,6 +40,7 @@ void virtual_router_open(struct virtual_router *virtual, const char *settings, c
     virtual->directory = temp_directory_make();
     virtual->now = VIRTUAL_START_MS;
     virtual->router = calloc(1, sizeof *virtual->router);
+    virtual->decision = calloc(1, sizeof *virtual->decision);
     char config_path[TEMP_PATH_BYTES + 32];
     snprintf(config_path, sizeof config_path, "%s", temp_path(&virtual->directory, "stepcare.yaml"));
     file_write(config_path, "mode: local\nledger:\n  segment_bytes: 8MiB\nstate:\n  map_bytes: 1GiB\n",
@@ -48,9 +48,10 @@ void virtual_router_open(struct virtual_router *virtual, const char *settings, c
     size_t bytes;
     file_write(temp_path(&virtual->directory, "pathway.yaml"), pathway_default_text(&bytes), "");
     struct router *router = virtual->router;
-    if (router == NULL || arena_open(ARENA_BYTES_MAX, &virtual->arena) != STEPCARE_OK) abort();
+    if (router == NULL || virtual->decision == NULL || arena_open(ARENA_BYTES_MAX, &virtual->arena) != STEPCARE_OK)
+        abort();
     if (config_open(config_path, message, sizeof message, &router->config) != STEPCARE_OK ||
-        pathway_open(router->config->pathway_path, message, sizeof message, &router->pathway) != STEPCARE_OK) {
+        pathway_open(router->config->pathway_path, message, sizeof message, &router->pathways.current) != STEPCARE_OK) {
         fprintf(stderr, "%s\n", message);
         abort();
     }
@@ -60,7 +61,7 @@ void virtual_router_open(struct virtual_router *virtual, const char *settings, c
 static void store_stop(struct virtual_router *virtual, bool checkpoint)
 {
     store_close(&virtual->router->store, checkpoint);
-    dispatch_close(&virtual->router->dispatch);
+    router_parts_close(virtual->router);
 }
 
 void virtual_router_close(struct virtual_router *virtual)
@@ -68,12 +69,13 @@ void virtual_router_close(struct virtual_router *virtual)
     struct router *router = virtual->router;
     auditor_compare_all(&virtual->auditor, &router->store.state);
     store_stop(virtual, true);
-    buffer_close(&router->content);
+    buffer_close(&virtual->content);
     buffer_close(&virtual->job_frame);
     buffer_close(&virtual->result_frame);
     arena_close(virtual->arena);
-    pathway_close(router->pathway);
+    pathways_close(&router->pathways);
     config_close(router->config);
+    free(virtual->decision);
     free(router);
     auditor_close(&virtual->auditor);
     temp_directory_remove(&virtual->directory);
@@ -129,18 +131,17 @@ static void audit_new(struct virtual_router *virtual)
          "the state cannot be checkpointed");
 }
 
-/* As a turn of the loop begins: a clock that was set back does not reorder history. */
 static void turn(struct virtual_router *virtual)
 {
-    const int64_t last = virtual->router->store.state.counters.last_at;
-    virtual->router->now = virtual->now > last ? virtual->now : last;
+    struct router *router = virtual->router;
+    router->turn = turn_of(virtual->now, router->turn.steady, router->store.state.counters.last_at);
 }
 
 void virtual_timers(struct virtual_router *virtual)
 {
     turn(virtual);
-    timers_run(virtual->router);
-    must(virtual, !virtual->router->failed, "a timer's command failed the router");
+    timers_run(&virtual->router->commands, &virtual->router->decision);
+    must(virtual, !virtual->router->outward.failed, "a timer's command failed the router");
     audit_new(virtual);
 }
 
@@ -151,10 +152,10 @@ int virtual_command(struct virtual_router *virtual, const struct command *comman
     virtual_timers(virtual);
     const struct state_counters counters = store->state.counters;
     const uint32_t writes = store->state.writes;
-    const int error = serve_command(router, command);
-    must(virtual, !router->failed,
+    const int error = command_run(&router->commands, command, virtual->decision);
+    must(virtual, !router->outward.failed,
          router->store.error[0] != '\0' ? router->store.error : "a command failed the router");
-    snprintf(virtual->problem, sizeof virtual->problem, "%s", router->decision.problem);
+    snprintf(virtual->problem, sizeof virtual->problem, "%s", virtual->decision->problem);
     if (error != STEPCARE_OK) {
         must(virtual, ledger_next_sequence(store->ledger) == ledger_tail(store->ledger).sequence + 1,
              "a refused command left an event");
@@ -178,10 +179,9 @@ int virtual_act(struct virtual_router *virtual, const char *actor, uint8_t verb,
 
 uint64_t virtual_claim(struct virtual_router *virtual, const char *actor, const char *fields)
 {
-    const struct decision *decision = &virtual->router->decision;
+    const struct decision *decision = virtual->decision;
     if (virtual_act(virtual, actor, WIRE_CLAIM, 0, fields) != STEPCARE_OK) return 0;
-    if (virtual->router->view.lease_count > 0) return virtual->router->view.leases[0].episode_id;
-    return decision->event_count > 0 ? decision->events[0].episode_id : 0;
+    return decision->lease_count > 0 ? decision->leases[0].episode_id : 0;
 }
 
 uint64_t virtual_take(struct virtual_router *virtual, const char *actor, const char *tier)
@@ -201,7 +201,7 @@ static int referral_command(struct virtual_router *virtual, uint8_t verb, const 
                             const struct stepcare_record *record, const struct stepcare_referral *referral,
                             const struct stepcare_field_errors *errors)
 {
-    struct buffer *content = &virtual->router->content;
+    struct buffer *content = &virtual->content;
     const struct caller caller = caller_local(stepcare_text_of(actor));
     struct command command = {
         .verb = verb, .caller = &caller, .record = record, .referral = referral, .errors = errors};
@@ -222,7 +222,7 @@ uint64_t virtual_submit(struct virtual_router *virtual, const char *json, size_t
     errors.count = errors.dropped = 0;
     arena_reset(virtual->arena);
     const enum stepcare_error error = referral_json_decode(json, bytes, virtual->arena, &referral, &errors);
-    const struct decision *decision = &virtual->router->decision;
+    const struct decision *decision = virtual->decision;
     if (referral_command(virtual, WIRE_SUBMIT, "referrer", &record, &referral, error == STEPCARE_OK ? NULL : &errors) !=
         STEPCARE_OK)
         return 0;
@@ -241,8 +241,8 @@ uint64_t virtual_referral(struct virtual_router *virtual, const char *message_id
         message_id, referred_at, more);
     const uint64_t id = virtual_submit(virtual, line, (size_t)bytes);
     if (id == 0)
-        fprintf(stderr, "%s: %s\n", virtual->router->decision.errors.items[0].field,
-                virtual->router->decision.errors.items[0].problem);
+        fprintf(stderr, "%s: %s\n", virtual->decision->errors.items[0].field,
+                virtual->decision->errors.items[0].problem);
     must(virtual, id != 0, "a referral of the test's was rejected");
     virtual_work(virtual);
     return id;
@@ -289,12 +289,12 @@ enum stepcare_error virtual_query(struct virtual_router *virtual, const char *ac
     arena_reset(virtual->arena);
     const struct query_counters counters = {0};
     const struct query query = {.reader = &virtual->router->store.reader,
-                                .pathway = virtual->router->pathway,
+                                .pathway = virtual->router->pathways.current,
                                 .config = virtual->router->config,
                                 .counters = &counters,
                                 .request = &text.record,
                                 .actor = stepcare_text_of(actor),
-                                .now = virtual->router->now,
+                                .now = virtual->router->turn.now,
                                 .arena = virtual->arena};
     return query_answer(&query, verb, out_reply);
 }

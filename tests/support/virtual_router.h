@@ -4,6 +4,7 @@
 #define TESTS_SUPPORT_VIRTUAL_ROUTER_H
 
 #include "router/router.h"
+#include "router/timers.h"
 #include "tests/support/auditor.h"
 #include "tests/support/record_text.h"
 #include "tests/support/temp_directory.h"
@@ -19,9 +20,10 @@ struct virtual_router {
     struct auditor auditor;
     int64_t now; /* the clock; it may be set back */
     struct arena *arena;
-    char problem[512];      /* of the last command, where it was refused */
+    struct decision *decision; /* of the last command */
+    char problem[512];         /* why it was refused, where it was */
     struct episode episode; /* what virtual_episode last gave */
-    struct buffer job_frame, result_frame;
+    struct buffer content, job_frame, result_frame;
 };
 
 /* Purpose: a fresh store. settings: lines of stepcare.yaml beside the fixed ones (practitioners, lease_minutes); NULL: none.
@@ -33,11 +35,11 @@ void virtual_router_restart(struct virtual_router *virtual, bool crash);
 /* Purpose: stop, run `verify` (its report goes to stdout), start. Returns verify's exit code. */
 int virtual_router_verify(struct virtual_router *virtual);
 
-/* Purpose: give one command. Returns the decision's error; the decision is in router->decision. */
+/* Purpose: give one command. Returns the decision's error; the decision is in virtual->decision. */
 int virtual_command(struct virtual_router *virtual, const struct command *command);
 /* Purpose: actor, verb, referral (0: none) and fields as record_text.h reads them ("" for none). */
 int virtual_act(struct virtual_router *virtual, const char *actor, uint8_t verb, uint64_t id, const char *fields);
-/* Purpose: submit JSON; the episode's id, or 0 where it was rejected. The outcome is in router->decision. */
+/* Purpose: submit JSON; the episode's id, or 0 where it was rejected. The outcome is in virtual->decision. */
 uint64_t virtual_submit(struct virtual_router *virtual, const char *json, size_t bytes);
 /* Purpose: submit and triage a referral of low back pain of its own patient; `more` are further members of the object, beginning with a
  * comma. Its id; the test ends where it is rejected. */

@@ -33,7 +33,7 @@ bool virtual_job(struct virtual_router *virtual, uint64_t id, uint8_t kind, stru
     struct stepcare_record result;
     struct stepcare_field_errors errors = {0};
     char problem[WORKER_PROBLEM_BYTES_MAX];
-    worker_answer(router->pathway, ALL_KINDS, message.request_id, &message.record, problem, &result);
+    worker_answer(router->pathways.current, ALL_KINDS, message.request_id, &message.record, problem, &result);
     must(verb_fields_check(WIRE_RESULT, &result, &errors) == STEPCARE_OK);
     wire_frame_begin(&virtual->result_frame, (struct stepcare_text){NULL, 0});
     wire_frame_add(&virtual->result_frame, WIRE_RESULT, message.request_id, &result, STEPCARE_OK);
@@ -66,7 +66,7 @@ int virtual_job_failed(struct virtual_router *virtual, const struct job *job)
     return virtual_command(virtual, &command);
 }
 
-struct waiting {
+struct pending {
     unsigned count;
     struct {
         uint8_t kind;
@@ -74,27 +74,27 @@ struct waiting {
     } items[JOBS_AT_ONCE_MAX];
 };
 
-static bool waiting_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
+static bool pending_visit(void *context, const uint8_t *key, size_t key_bytes, const MDB_val *value)
 {
-    struct waiting *waiting = context;
+    struct pending *pending = context;
     (void)key_bytes, (void)value;
-    if (waiting->count == JOBS_AT_ONCE_MAX) return false;
-    waiting->items[waiting->count].kind = key[0];
-    waiting->items[waiting->count++].id = key_read_u64(key + 1);
+    if (pending->count == JOBS_AT_ONCE_MAX) return false;
+    pending->items[pending->count].kind = key[0];
+    pending->items[pending->count++].id = key_read_u64(key + 1);
     return true;
 }
 
 unsigned virtual_work(struct virtual_router *virtual)
 {
-    static struct waiting waiting;
+    static struct pending pending;
     struct key all;
-    waiting.count = 0;
+    pending.count = 0;
     key_init(&all, TABLE_PENDING);
-    state_walk(&virtual->router->store.state, &all, NULL, waiting_visit, &waiting);
-    for (unsigned i = 0; i < waiting.count; i++) {
+    state_walk(&virtual->router->store.state, &all, NULL, pending_visit, &pending);
+    for (unsigned i = 0; i < pending.count; i++) {
         struct job job;
         struct stepcare_record result;
-        if (!virtual_job(virtual, waiting.items[i].id, waiting.items[i].kind, &job, &result))
+        if (!virtual_job(virtual, pending.items[i].id, pending.items[i].kind, &job, &result))
             auditor_fault(&virtual->auditor, virtual->auditor.sequence,
                           "what is listed as waiting for a worker waits for no job");
         if (STEPCARE_HAS(&result, problem))
@@ -102,7 +102,7 @@ unsigned virtual_work(struct virtual_router *virtual)
         else if (virtual_result(virtual, &job, &result) != STEPCARE_OK)
             auditor_fault(&virtual->auditor, virtual->auditor.sequence, "a fresh answer was refused");
     }
-    return waiting.count;
+    return pending.count;
 }
 
 /* --- time --- */

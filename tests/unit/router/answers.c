@@ -61,7 +61,7 @@ Test(router_answers, a_story_too_long_for_a_frame_is_told_from_its_end)
     struct arena *arena;
     cr_assert_eq(arena_open(32 * 1024 * 1024, &arena), STEPCARE_OK);
     const struct query query = {.reader = &virtual.router->store.reader,
-                                .pathway = virtual.router->pathway,
+                                .pathway = virtual.router->pathways.current,
                                 .config = virtual.router->config,
                                 .request = &asked,
                                 .arena = arena,
@@ -153,13 +153,13 @@ Test(router_answers, unclaimable_comes_in_pages)
     for (unsigned i = 1; i < COUNT; i++) cr_assert_neq(seen[i], seen[i - 1]);
 }
 
-Test(router_answers, a_large_answer_behind_another_gets_a_frame_of_its_own)
+Test(router_answers, a_large_answer_after_another_gets_a_frame_of_its_own)
 {
     static char half[500 * 1024], more[700 * 1024];
     struct outbox outbox;
     const struct peer peer = {{0, 0, 0, 0, 1}};
     struct stepcare_record first, second;
-    cr_assert_eq(outbox_open(&outbox), STEPCARE_OK);
+    cr_assert_eq(outbox_init(&outbox), STEPCARE_OK);
     stepcare_record_init(&first);
     stepcare_record_init(&second);
     STEPCARE_SET(&first, referral, ((struct stepcare_text){half, sizeof half}));
@@ -192,11 +192,10 @@ Test(router_answers, a_contact_by_no_channel_is_a_contact)
 Test(router_answers, what_could_not_be_read_back_is_refused_and_leaves_no_trace)
 {
     char many[200];
-    struct router *router = virtual.router;
-    struct store *store = &router->store;
+    struct store *store = &virtual.router->store;
     memset(many, 'r', sizeof many);
     const uint64_t next = ledger_next_sequence(store->ledger);
-    struct decision *decision = &router->decision;
+    struct decision *decision = virtual.decision;
     decision->event_count = 2;
     for (unsigned i = 0; i < 2; i++) {
         struct event *event = &decision->events[i];

@@ -24,7 +24,7 @@ static void opens(void)
     context = zmq_ctx_new();
     dispatch->socket =
         zmq_socket(context, ZMQ_ROUTER); /* without peers it drops what is sent: the table of jobs tells what was */
-    virtual.router->now = virtual.now;
+    virtual.router->turn.now = virtual.now;
 }
 
 static void closes(void)
@@ -46,11 +46,11 @@ static void says(uint8_t worker, uint8_t verb, uint64_t request_id, const struct
 {
     struct buffer frame = {0};
     const struct peer peer = peer_of(worker);
-    const struct dispatch_calls calls = serve_worker_calls(virtual.router);
     wire_frame_begin(&frame, (struct stepcare_text){NULL, 0});
     wire_frame_add(&frame, verb, request_id, record, STEPCARE_OK);
     cr_assert_eq(wire_frame_end(&frame, 1), STEPCARE_OK);
-    dispatch_receive(dispatch, &peer, frame.data, frame.bytes, arena, steady, &calls);
+    virtual.router->turn.steady = steady;
+    result_frame(&virtual.router->results, &peer, frame.data, frame.bytes, virtual.decision);
     buffer_close(&frame);
     virtual_timers(&virtual); /* flushes, and has the auditor look at what that led to */
 }
@@ -61,7 +61,7 @@ static void hello(uint8_t worker, uint32_t kinds, uint64_t credit)
     stepcare_record_init(&record);
     STEPCARE_SET(&record, kinds, kinds);
     STEPCARE_SET(&record, credit, credit);
-    STEPCARE_SET(&record, pathway_hash, stepcare_text_of(pathway_hash_hex(virtual.router->pathway)));
+    STEPCARE_SET(&record, pathway_hash, stepcare_text_of(pathway_hash_hex(virtual.router->pathways.current)));
     says(worker, WIRE_WORKER_HELLO, 1, &record);
 }
 
@@ -98,9 +98,9 @@ static void answers(uint8_t worker, uint64_t id, struct stepcare_record *record)
 
 static void ticks(int64_t ms)
 {
-    const struct dispatch_calls calls = serve_worker_calls(virtual.router);
     steady += ms;
-    dispatch_tick(dispatch, steady, &calls);
+    dispatch_tick(dispatch, steady);
+    result_given_up(&virtual.router->results, virtual.decision);
     virtual_timers(&virtual);
 }
 
@@ -209,13 +209,6 @@ Test(router_dispatch, the_same_where_the_job_of_before_is_given_up)
     cr_assert_eq(job_of(id)->kind, STEPCARE_KIND_PHYSIO);
 }
 
-static enum dispatch_verdict no_room(void *unused, const struct job *job, const struct stepcare_record *record,
-                                     struct stepcare_text *out_problem)
-{
-    (void)unused, (void)job, (void)record, (void)out_problem;
-    return DISPATCH_LATER;
-}
-
 Test(router_dispatch, what_cannot_be_recorded_rests_and_comes_again_without_counting_a_failure)
 {
     const uint64_t id = received("a");
@@ -228,9 +221,12 @@ Test(router_dispatch, what_cannot_be_recorded_rests_and_comes_again_without_coun
     wire_frame_begin(&frame, (struct stepcare_text){NULL, 0});
     wire_frame_add(&frame, WIRE_RESULT, job_of(id)->number, &record, STEPCARE_OK);
     cr_assert_eq(wire_frame_end(&frame, 1), STEPCARE_OK);
-    const struct dispatch_calls calls = {.on_result = no_room};
     const struct peer peer = peer_of(1);
-    dispatch_receive(dispatch, &peer, frame.data, frame.bytes, arena, steady, &calls);
+    struct worker_frame read;
+    struct dispatch_answer answer;
+    cr_assert(dispatch_frame_open(dispatch, &read, &peer, frame.data, frame.bytes, steady));
+    cr_assert(dispatch_next_answer(dispatch, &read, arena, &answer));
+    dispatch_job_done(dispatch, &answer.job, DISPATCH_LATER);
     buffer_close(&frame);
     cr_assert_not(dispatch_send(dispatch, steady), "a full disk and a worker would go round in a circle");
     steady += 1000;

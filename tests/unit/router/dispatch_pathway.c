@@ -1,4 +1,4 @@
-/* Jobs across an adoption: nothing behind it is decided by the pathway before, and a worker is usable again on the same connection. */
+/* Jobs across an adoption: nothing after it is decided by the pathway before, and a worker is usable again on the same connection. */
 #include "tests/support/referral_lines.h"
 #include "tests/support/virtual_router.h"
 
@@ -9,7 +9,6 @@
 
 static struct virtual_router virtual;
 static struct dispatch *dispatch;
-static struct arena *arena;
 static struct pathway *adopted;
 static void *context;
 static const struct peer peer = {{0, 0, 0, 0, 1}};
@@ -45,11 +44,10 @@ static void opens(void)
 {
     virtual_router_open(&virtual, NULL, NULL);
     dispatch = &virtual.router->dispatch;
-    cr_assert_eq(arena_open(1024 * 1024, &arena), STEPCARE_OK);
     context = zmq_ctx_new();
     dispatch->socket =
         zmq_socket(context, ZMQ_ROUTER); /* without peers it drops what is sent: the table of jobs tells what was */
-    virtual.router->now = virtual.now;
+    virtual.router->turn.now = virtual.now;
     adopted = pathway_of_version("adopted.1");
 }
 
@@ -57,8 +55,7 @@ static void closes(void)
 {
     zmq_close(dispatch->socket);
     zmq_ctx_term(context);
-    arena_close(arena);
-    dispatch->pathway = virtual.router->pathway;
+    dispatch->pathway = virtual.router->pathways.current;
     pathway_close(adopted);
     virtual_router_close(&virtual);
 }
@@ -68,11 +65,11 @@ TestSuite(dispatch_pathway, .init = opens, .fini = closes);
 static void says(uint8_t verb, uint64_t request_id, const struct stepcare_record *record)
 {
     struct buffer frame = {0};
-    const struct dispatch_calls calls = serve_worker_calls(virtual.router);
     wire_frame_begin(&frame, (struct stepcare_text){NULL, 0});
     wire_frame_add(&frame, verb, request_id, record, STEPCARE_OK);
     cr_assert_eq(wire_frame_end(&frame, 1), STEPCARE_OK);
-    dispatch_receive(dispatch, &peer, frame.data, frame.bytes, arena, steady, &calls);
+    virtual.router->turn.steady = steady;
+    result_frame(&virtual.router->results, &peer, frame.data, frame.bytes, virtual.decision);
     buffer_close(&frame);
     virtual_timers(&virtual); /* flushes, and has the auditor look at what that led to */
 }
@@ -129,13 +126,13 @@ static uint8_t state_of(uint64_t id)
 Test(dispatch_pathway, what_was_out_is_decided_by_the_adopted_one_alone)
 {
     const uint64_t id = received();
-    hello(virtual.router->pathway);
+    hello(virtual.router->pathways.current);
     cr_assert(dispatch_send(dispatch, steady));
     const uint64_t before = out_for(id);
     cr_assert_neq(before, 0);
     dispatch_pathway_set(dispatch, adopted);
     cr_expect_eq(dispatch->job_count, 0, "a job by the pathway before is still out");
-    answers(id, before, virtual.router->pathway);
+    answers(id, before, virtual.router->pathways.current);
     cr_assert_eq(state_of(id), STEPCARE_STATE_RECEIVED, "decided by the pathway before");
     cr_expect(!dispatch_send(dispatch, steady), "a worker that has not said hello anew gets work");
     hello(adopted);
@@ -149,13 +146,13 @@ Test(dispatch_pathway, a_worker_that_waits_for_the_adopted_file_has_no_place)
 {
     unsigned by_kind[STEPCARE_KIND_COUNT];
     received();
-    hello(virtual.router->pathway);
+    hello(virtual.router->pathways.current);
     dispatch_workers_count(dispatch, by_kind);
     cr_assert_eq(by_kind[STEPCARE_KIND_TRIAGE], 1);
     dispatch_pathway_set(dispatch, adopted);
     dispatch_workers_count(dispatch, by_kind);
     cr_expect_eq(by_kind[STEPCARE_KIND_TRIAGE], 0, "counted as connected, though it gets no work");
-    hello(virtual.router->pathway); /* its file is the old one still */
+    hello(virtual.router->pathways.current); /* its file is the old one still */
     for (unsigned i = 0; i < DISPATCH_WORKERS_MAX; i++) cr_expect(!dispatch->workers[i].used);
     cr_expect(!dispatch_send(dispatch, steady));
     hello(adopted);
@@ -165,7 +162,7 @@ Test(dispatch_pathway, a_worker_that_waits_for_the_adopted_file_has_no_place)
 Test(dispatch_pathway, an_answer_by_another_pathway_is_no_answer)
 {
     const uint64_t id = received();
-    hello(virtual.router->pathway);
+    hello(virtual.router->pathways.current);
     for (unsigned i = 0; i < virtual.router->config->job_attempts_max; i++) {
         cr_assert_eq(state_of(id), STEPCARE_STATE_RECEIVED);
         cr_assert(dispatch_send(dispatch, steady));

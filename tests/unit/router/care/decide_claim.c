@@ -42,7 +42,7 @@ Test(decide_claim, takes_by_urgency_then_due_then_referral_then_sequence)
     for (unsigned i = 0; i < 4; i++)
         cr_assert_eq(virtual_claim(&virtual, "anybody", "tier=physio"), order[i], "claim %u", i);
     cr_assert_eq(virtual_claim(&virtual, "anybody", "tier=physio"), 0);
-    cr_assert_eq(virtual.router->decision.error, STEPCARE_OK, "an empty worklist is no refusal");
+    cr_assert_eq(virtual.decision->error, STEPCARE_OK, "an empty worklist is no refusal");
 }
 
 Test(decide_claim, due_comes_before_the_referral_date)
@@ -66,9 +66,9 @@ Test(decide_claim, count_gives_that_many_and_no_more_than_wait)
     for (unsigned i = 0; i < 3; i++)
         virtual_referral(&virtual, (const char *[]){"a", "b", "c"}[i], "2026-10-20T09:00:00Z", MEDIUM);
     cr_assert_eq(virtual_act(&virtual, "anybody", WIRE_CLAIM, 0, "tier=physio count=2"), STEPCARE_OK);
-    cr_assert_eq(virtual.router->decision.event_count, 2);
+    cr_assert_eq(virtual.decision->event_count, 2);
     cr_assert_eq(virtual_act(&virtual, "anybody", WIRE_CLAIM, 0, "tier=physio count=100"), STEPCARE_OK);
-    cr_assert_eq(virtual.router->decision.event_count, 1);
+    cr_assert_eq(virtual.decision->event_count, 1);
 }
 
 Test(decide_claim, held_routine_work_is_not_given_until_its_hold_is_released)
@@ -118,8 +118,8 @@ Test(decide_claim, a_caseload_limit_caps_what_is_given_and_then_refuses)
     for (unsigned i = 0; i < 4; i++)
         virtual_referral(&virtual, (const char *[]){"a", "b", "c", "d"}[i], "2026-10-20T09:00:00Z", MEDIUM);
     cr_assert_eq(virtual_act(&virtual, "phone", WIRE_CLAIM, 0, "tier=physio count=4"), STEPCARE_OK);
-    cr_assert_eq(virtual.router->decision.event_count, 2);
-    const uint64_t first = virtual.router->decision.events[0].episode_id;
+    cr_assert_eq(virtual.decision->event_count, 2);
+    const uint64_t first = virtual.decision->events[0].episode_id;
     cr_assert_eq(virtual_act(&virtual, "phone", WIRE_CLAIM, 0, "tier=physio"), STEPCARE_CASELOAD_FULL);
     cr_assert(strstr(virtual.problem, "2") != NULL);
     cr_assert_eq(virtual_act(&virtual, "phone", WIRE_ACCEPT, first, ""), STEPCARE_OK);
@@ -157,7 +157,7 @@ Test(decide_claim, the_same_request_again_gives_the_same_leases)
     virtual_referral(&virtual, "b", "2026-10-20T09:00:00Z", MEDIUM);
     const uint64_t first = virtual_claim(&virtual, "anybody", "tier=physio request_key=k1");
     cr_assert_eq(virtual_claim(&virtual, "anybody", "tier=physio request_key=k1"), first);
-    cr_assert_eq(virtual.router->decision.event_count, 0, "nothing new happened");
+    cr_assert_eq(virtual.decision->event_count, 0, "nothing new happened");
     virtual_router_restart(&virtual, true);
     cr_assert_eq(virtual_claim(&virtual, "anybody", "tier=physio request_key=k1"), first);
     cr_assert_neq(virtual_claim(&virtual, "phone", "tier=physio request_key=k1"), first, "the key is the caller's own");

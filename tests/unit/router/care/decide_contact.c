@@ -200,10 +200,10 @@ Test(decide_contact, the_slot_goes_after_the_second_non_attendance)
 {
     const uint64_t id = treated(MEDIUM, "physio");
     EXPECT_OK(tom(WIRE_CONTACT, id, "contact_outcome=did_not_attend channel=face_to_face"));
-    cr_assert_not(STEPCARE_HAS(&virtual.router->decision.events[0].record, slot_released));
+    cr_assert_not(STEPCARE_HAS(&virtual.decision->events[0].record, slot_released));
     virtual_pass(&virtual, DAY);
     EXPECT_OK(tom(WIRE_CONTACT, id, "contact_outcome=did_not_attend channel=face_to_face"));
-    cr_assert(STEPCARE_HAS(&virtual.router->decision.events[0].record, slot_released));
+    cr_assert(STEPCARE_HAS(&virtual.decision->events[0].record, slot_released));
 }
 
 /* --- re-entry --- */

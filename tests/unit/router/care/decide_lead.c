@@ -259,11 +259,11 @@ Test(decide_lead, the_same_message_again_is_the_first_referral_for_ever)
     cr_assert_eq(same_patient_submit("a"), first);
     const char *line = same_patient("a");
     virtual_submit(&virtual, line, strlen(line));
-    cr_assert_eq(virtual.router->decision.outcome, STEPCARE_OUTCOME_DUPLICATE);
-    cr_assert_eq(virtual.router->decision.errors.count, 0);
+    cr_assert_eq(virtual.decision->outcome, STEPCARE_OUTCOME_DUPLICATE);
+    cr_assert_eq(virtual.decision->errors.count, 0);
     char changed[1100];
     snprintf(changed, sizeof changed, "%s", line);
     memcpy(strstr(changed, "\"duration_weeks\":9") + 17, "8", 1);
     cr_assert_eq(virtual_submit(&virtual, changed, strlen(changed)), first);
-    cr_assert_str_eq(virtual.router->decision.errors.items[0].field, "message_id");
+    cr_assert_str_eq(virtual.decision->errors.items[0].field, "message_id");
 }

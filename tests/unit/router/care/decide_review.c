@@ -49,7 +49,7 @@ Test(decide_review, a_review_says_what_it_needs)
     cr_assert_eq(tom(WIRE_REVIEW, id, "phq_9=3"), STEPCARE_INVALID);
     cr_assert(strstr(virtual.problem, "rmdq") != NULL);
     cr_assert_eq(tom(WIRE_REVIEW, id, "rmdq=25"), STEPCARE_INVALID);
-    cr_assert_str_eq(virtual.router->decision.errors.items[0].field, "rmdq");
+    cr_assert_str_eq(virtual.decision->errors.items[0].field, "rmdq");
     EXPECT_OK(tom(WIRE_REVIEW, id, "red_flags=saddle_anaesthesia"));
 }
 
@@ -175,5 +175,5 @@ Test(decide_review, weeks_of_treatment_count_from_the_tier_that_the_patient_is_i
     cr_assert_eq(virtual_take(&virtual, "eve", "physio"), id);
     virtual_pass(&virtual, 2 * 7 * DAY);
     EXPECT_OK(virtual_act(&virtual, "eve", WIRE_REVIEW, id, "rmdq=14"));
-    cr_assert_eq(virtual.router->decision.events[0].record.week, 2);
+    cr_assert_eq(virtual.decision->events[0].record.week, 2);
 }

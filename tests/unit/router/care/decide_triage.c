@@ -50,7 +50,7 @@ Test(decide_triage, a_referral_from_tomorrow_is_taken_and_one_from_later_refused
     snprintf(late, sizeof late, "%s", line);
     memcpy(strstr(late, "2026-11-02T09:30"), "2026-11-03T09:01", 16);
     cr_assert_eq(virtual_submit(&virtual, late, strlen(late) - 1), 0);
-    cr_assert_str_eq(virtual.router->decision.errors.items[0].field, "referred_at");
+    cr_assert_str_eq(virtual.decision->errors.items[0].field, "referred_at");
 }
 
 Test(decide_triage, a_stale_answer_changes_nothing_and_the_next_one_counts)

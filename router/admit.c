@@ -1,0 +1,17 @@
+/* Callers. See admit.h. */
+#include "router/admit.h"
+
+struct caller admit_client(struct stepcare_text actor)
+{
+    return caller_local(actor.bytes > 0 ? actor : stepcare_text_of("unnamed"));
+}
+
+struct caller admit_worker(void)
+{
+    return caller_local(stepcare_text_of("worker"));
+}
+
+struct caller admit_router(void)
+{
+    return caller_local(stepcare_text_of("router"));
+}
