@@ -101,6 +101,20 @@ void json_mask(struct json_writer *writer, const struct stepcare_codeset *codes,
     json_array_end(writer);
 }
 
+void json_field_errors(struct json_writer *writer, const struct stepcare_field_errors *errors)
+{
+    json_array_begin(writer);
+    for (unsigned i = 0; i < errors->count; i++) {
+        json_object_begin(writer);
+        json_name(writer, "field");
+        json_text(writer, stepcare_text_of(errors->items[i].field));
+        json_name(writer, "problem");
+        json_text(writer, stepcare_text_of(errors->items[i].problem));
+        json_object_end(writer);
+    }
+    json_array_end(writer);
+}
+
 /* The escape for a byte that may not stand in a JSON string as it is. */
 static void escape_append(struct buffer *buffer, uint8_t byte)
 {

@@ -4,7 +4,7 @@
 
 #include "base/buffer.h"
 #include "stepcare/codes.h"
-#include "stepcare/text.h"
+#include "stepcare/referral.h"
 
 struct json_writer {
     struct buffer *buffer;
@@ -27,6 +27,9 @@ void json_value_begin(struct json_writer *writer);
 /* Purpose: the name of a code, or null for 0; the names in a mask as a list. */
 void json_code(struct json_writer *writer, const struct stepcare_codeset *codes, unsigned number);
 void json_mask(struct json_writer *writer, const struct stepcare_codeset *codes, uint32_t mask);
+
+/* Purpose: failing fields as a list of {"field","problem"}. */
+void json_field_errors(struct json_writer *writer, const struct stepcare_field_errors *errors);
 
 /* Purpose: a JSON string literal with quotes and escapes. Invalid UTF-8 bytes become U+FFFD. */
 void json_string_encode(struct buffer *buffer, struct stepcare_text text);

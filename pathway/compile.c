@@ -7,7 +7,8 @@
 #include <stdio.h>
 
 const char *const pathway_measure_names[MEASURE_COUNT] = {"phq_9", "gad_7", "rmdq", "nrs"};
-const int16_t pathway_measure_maxima[MEASURE_COUNT] = {27, 21, 24, 10};
+const int16_t pathway_measure_maxima[MEASURE_COUNT] = {STEPCARE_PHQ_9_MAX, STEPCARE_GAD_7_MAX, STEPCARE_RMDQ_MAX,
+                                                       STEPCARE_NRS_MAX};
 
 static void override_row(struct pathway_compile *compile, const char *key, const struct file_override_outcome *outcome,
                          struct table_row *row)

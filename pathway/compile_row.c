@@ -2,6 +2,7 @@
 #include "pathway/file.h"
 #include "pathway/internal.h"
 
+#include "base/code_names.h"
 #include "base/yaml_check.h"
 
 #include <stdarg.h>
@@ -39,14 +40,10 @@ unsigned pathway_compile_name(struct pathway_compile *compile, const char *key, 
                               const char *name)
 {
     unsigned number = stepcare_code_parse(set, name, strlen(name));
-    char allowed[400] = "";
+    char allowed[400];
 
     if (number != 0) return number;
-    for (unsigned i = 1; i < set->count; i++) {
-        if (set->names[i] == NULL) continue;
-        size_t used = strlen(allowed);
-        snprintf(allowed + used, sizeof allowed - used, "%s%s", used > 0 ? ", " : "", set->names[i]);
-    }
+    code_names_join(set, 0, allowed, sizeof allowed);
     yaml_check_add(compile->check, key, "there is no %s `%.40s`; there are: %s", set->noun, name, allowed);
     return 0;
 }

@@ -64,12 +64,6 @@ enum stepcare_error wire_frame_open(const uint8_t *data, size_t bytes, struct wi
     return STEPCARE_OK;
 }
 
-enum stepcare_error wire_frame_check(const uint8_t *data, size_t bytes)
-{
-    struct wire_frame frame;
-    return wire_frame_open(data, bytes, &frame);
-}
-
 /* The record of a message; the cursor ends behind it whatever it held, as the frame's shape has been checked. */
 static enum stepcare_error message_record_open(struct cursor *cursor, struct arena *arena, struct wire_message *message,
                                                struct stepcare_field_errors *errors)

@@ -25,17 +25,17 @@ struct wire_message {
     struct stepcare_record record;
 };
 
-/* Purpose: check a frame's bounds (counts against bytes left, depth, trailing bytes, sizes) without keeping anything.
- * Errors: MALFORMED, TOO_LARGE, UNSUPPORTED_VERSION. Call before wire_frame_next. */
-enum stepcare_error wire_frame_check(const uint8_t *data, size_t bytes);
-
 /* A cursor over a checked frame's messages. */
 struct wire_frame {
     const uint8_t *at, *end;
     uint32_t left;              /* messages not yet decoded */
     struct stepcare_text actor; /* absent in replies */
 };
-enum stepcare_error wire_frame_open(const uint8_t *data, size_t bytes, struct wire_frame *out_frame); /* checks, too */
+
+/* Purpose: check a frame's bounds (counts against bytes left, depth, trailing bytes, sizes) and stand before its first
+ * message. Owns: out_frame views data; nothing is to be closed.
+ * Errors: MALFORMED, TOO_LARGE, UNSUPPORTED_VERSION. */
+enum stepcare_error wire_frame_open(const uint8_t *data, size_t bytes, struct wire_frame *out_frame);
 
 /* Purpose: decode the next message.
  * Errors: MALFORMED (wrong type or unknown key: the frame is worth dropping), INVALID with field errors (a value out of

@@ -41,20 +41,6 @@ static void write_times(struct json_writer *writer, const struct stepcare_time_l
     json_array_end(writer);
 }
 
-static void write_errors(struct json_writer *writer, const struct stepcare_field_errors *list)
-{
-    json_array_begin(writer);
-    for (unsigned i = 0; i < list->count; i++) {
-        json_object_begin(writer);
-        json_name(writer, "field");
-        json_text(writer, stepcare_text_of(list->items[i].field));
-        json_name(writer, "problem");
-        json_text(writer, stepcare_text_of(list->items[i].problem));
-        json_object_end(writer);
-    }
-    json_array_end(writer);
-}
-
 static void write_records(struct json_writer *writer, const struct stepcare_records *list)
 {
     json_array_begin(writer);
@@ -113,7 +99,7 @@ static void write_present(struct json_writer *writer, const struct stepcare_reco
     case RECORD_TIMES: write_times(writer, record_member_const(record, key, struct stepcare_time_list)); break;
     case RECORD_BYTES: write_referral(writer, *record_member_const(record, key, struct stepcare_text)); break;
     case RECORD_ERRORS:
-        write_errors(writer, record_member_const(record, key, struct stepcare_errors_view)->list);
+        json_field_errors(writer, record_member_const(record, key, struct stepcare_errors_view)->list);
         break;
     case RECORD_RECORDS: write_records(writer, record_member_const(record, key, struct stepcare_records)); break;
     case RECORD_TYPE_COUNT: break;

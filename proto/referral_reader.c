@@ -1,5 +1,6 @@
 #include "proto/referral_reader.h"
 
+#include "base/code_names.h"
 #include "base/time_text.h"
 #include "base/utf8.h"
 #include "proto/record_fields.h"
@@ -39,14 +40,8 @@ void referral_field_unknown(struct referral_reader *reader, unsigned group, stru
 
 static void refuse_code(struct referral_reader *reader, const struct referral_field *field)
 {
-    char names[112] = "";
-    size_t at = 0;
-    unsigned last = field->max > 0 ? (unsigned)field->max : field->codes->count - 1;
-    for (unsigned number = 1; number <= last && at < sizeof(names); number++) {
-        int bytes =
-            snprintf(names + at, sizeof(names) - at, "%s%s", number > 1 ? ", " : "", field->codes->names[number]);
-        at += (size_t)bytes;
-    }
+    char names[112];
+    code_names_join(field->codes, field->max > 0 ? (unsigned)field->max : 0, names, sizeof names);
     stepcare_field_errors_add(reader->errors, field->path, "must be one of %s", names);
 }
 

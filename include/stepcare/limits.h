@@ -21,8 +21,15 @@
 
 #define STEPCARE_CODES_MAX 24 /* codes on one decision */
 #define STEPCARE_CODE_BYTES_MAX 40
-#define STEPCARE_PARALLEL_MAX 2
 #define STEPCARE_ERRORS_MAX 32 /* failing fields named in one rejection; a 33rd is counted, not named */
+
+/* The most that a review's scores, its week (DURATION_WEEKS_MAX) and its contacts can be; the least is 0. */
+#define STEPCARE_PHQ_9_MAX 27
+#define STEPCARE_GAD_7_MAX 21
+#define STEPCARE_PHQ_9_ITEM_MAX 3
+#define STEPCARE_RMDQ_MAX 24
+#define STEPCARE_NRS_MAX 10
+#define STEPCARE_CONTACTS_MAX 1000
 
 #define STEPCARE_LISTING_COUNT_MAX 500 /* rows in one page of a listing */
 #define STEPCARE_CLAIM_COUNT_MAX 100   /* leases given by one claim */

@@ -49,22 +49,28 @@ Test(wire_frame, keeps_actor_order_ids_and_errors)
     buffer_close(&buffer);
 }
 
+static enum stepcare_error opened(const uint8_t *data, size_t bytes)
+{
+    struct wire_frame frame;
+    return wire_frame_open(data, bytes, &frame);
+}
+
 Test(wire_frame, refuses_every_truncation_and_trailing_bytes)
 {
     struct buffer buffer = {0};
     notes_encode(&buffer);
     for (size_t bytes = 0; bytes < buffer.bytes; bytes++) {
-        cr_assert_eq(wire_frame_check(buffer.data, bytes), STEPCARE_MALFORMED, "%zu bytes", bytes);
+        cr_assert_eq(opened(buffer.data, bytes), STEPCARE_MALFORMED, "%zu bytes", bytes);
     }
-    cr_assert_eq(wire_frame_check(buffer.data, buffer.bytes), STEPCARE_OK);
+    cr_assert_eq(opened(buffer.data, buffer.bytes), STEPCARE_OK);
     buffer_append(&buffer, "", 1);
-    cr_assert_eq(wire_frame_check(buffer.data, buffer.bytes), STEPCARE_MALFORMED);
+    cr_assert_eq(opened(buffer.data, buffer.bytes), STEPCARE_MALFORMED);
     buffer_close(&buffer);
 }
 
 static enum stepcare_error check_bytes(const char *bytes, size_t count)
 {
-    return wire_frame_check((const uint8_t *)bytes, count);
+    return opened((const uint8_t *)bytes, count);
 }
 #define CHECK(literal) check_bytes("" literal, sizeof(literal) - 1)
 
@@ -83,17 +89,17 @@ Test(wire_frame, refuses_hostile_frames)
     uint8_t deep[300];
     memset(deep, 0x91, sizeof(deep));
     memcpy(deep, "\x82\x00\x01\x02", 4);
-    cr_assert_eq(wire_frame_check(deep, sizeof(deep)), STEPCARE_MALFORMED);
+    cr_assert_eq(opened(deep, sizeof(deep)), STEPCARE_MALFORMED);
 }
 
 Test(wire_frame, refuses_what_is_over_a_limit)
 {
     static uint8_t frame[STEPCARE_FRAME_BYTES_MAX + 1] = {0x82, 0x00, 0x01, 0x02, 0xdc, 0x01, 0x01};
     memset(frame + 7, 0x80, 257);
-    cr_assert_eq(wire_frame_check(frame, 7 + 257), STEPCARE_TOO_LARGE, "257 messages");
+    cr_assert_eq(opened(frame, 7 + 257), STEPCARE_TOO_LARGE, "257 messages");
     frame[6] = 0;
-    cr_assert_eq(wire_frame_check(frame, 7 + 256), STEPCARE_OK, "256 messages");
-    cr_assert_eq(wire_frame_check(frame, sizeof(frame)), STEPCARE_TOO_LARGE);
+    cr_assert_eq(opened(frame, 7 + 256), STEPCARE_OK, "256 messages");
+    cr_assert_eq(opened(frame, sizeof(frame)), STEPCARE_TOO_LARGE);
 }
 
 Test(wire_frame, noise_is_refused_in_flat_memory)
