@@ -1,60 +1,21 @@
+/* Times and dates, written and read: by the JSON and wire forms of referrals, records shown to people, and the log. */
 #include "base/time_text.h"
+
+#include "base/date.h"
 #include "base/time_units.h"
 
 #include <stdio.h>
 
-enum { ERA_DAYS = 146097, DAYS_BEFORE_1970 = 719468, OFFSET_MIN_MAX = 23 * 60 + 59 };
-
-/* Days since 1970 and back, counting years from 1 March so that the leap day comes last.
- * Source: Howard Hinnant, "chrono-compatible low-level date algorithms". */
-static int64_t days_of(struct stepcare_date date)
-{
-    int64_t year = date.year - (date.month <= 2);
-    int64_t era = (year >= 0 ? year : year - 399) / 400;
-    int64_t year_of_era = year - era * 400;
-    int64_t day_of_year = (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
-    return era * ERA_DAYS + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - DAYS_BEFORE_1970;
-}
-
-static struct stepcare_date date_of(int64_t days)
-{
-    days += DAYS_BEFORE_1970;
-    int64_t era = (days >= 0 ? days : days - (ERA_DAYS - 1)) / ERA_DAYS;
-    int64_t day_of_era = days - era * ERA_DAYS;
-    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / (ERA_DAYS - 1)) / 365;
-    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t shifted = (5 * day_of_year + 2) / 153;
-    int64_t month = shifted + (shifted < 10 ? 3 : -9);
-    return (struct stepcare_date){(int16_t)(year_of_era + era * 400 + (month <= 2)), (uint8_t)month,
-                                  (uint8_t)(day_of_year - (153 * shifted + 2) / 5 + 1)};
-}
-
-static int64_t floor_days(int64_t ms)
-{
-    return (ms >= 0 ? ms : ms - (DAY_MS - 1)) / DAY_MS;
-}
-
-struct stepcare_date date_of_time(int64_t ms, int offset_min)
-{
-    return date_of(floor_days(ms + (int64_t)offset_min * MINUTE_MS));
-}
-
-bool date_exists(struct stepcare_date date)
-{
-    static const uint8_t lengths[] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (date.year < 1 || date.year > 9999 || date.month < 1 || date.month > 12 || date.day < 1) return false;
-    bool leap = date.year % 4 == 0 && (date.year % 100 != 0 || date.year % 400 == 0);
-    return date.day <= lengths[date.month] + (date.month == 2 && leap);
-}
+enum { OFFSET_MIN_MAX = 23 * 60 + 59 };
 
 size_t time_format_zone(int64_t ms, int offset_min, char out_text[TIME_TEXT_BYTES])
 {
     int64_t local_ms = ms + (int64_t)offset_min * MINUTE_MS;
     if (local_ms < TIME_TEXT_MIN_MS) local_ms = TIME_TEXT_MIN_MS;
     if (local_ms > TIME_TEXT_MAX_MS) local_ms = TIME_TEXT_MAX_MS;
-    int64_t days = floor_days(local_ms);
-    unsigned in_day_ms = (unsigned)(local_ms - days * DAY_MS);
-    struct stepcare_date date = date_of(days);
+    const int64_t days = days_of_time(local_ms, 0);
+    const unsigned in_day_ms = (unsigned)(local_ms - days * DAY_MS);
+    const struct stepcare_date date = date_of_days((int32_t)days);
     unsigned second = in_day_ms / 1000,
              zone = (unsigned)(offset_min < 0 ? -offset_min : offset_min) % (OFFSET_MIN_MAX + 1);
     int bytes = snprintf(out_text, TIME_TEXT_BYTES, "%04u-%02u-%02uT%02u:%02u:%02u", (unsigned)date.year % 10000U,
@@ -152,7 +113,7 @@ bool time_parse(struct stepcare_text text, int64_t *out_ms, int16_t *out_offset_
         second = 59;
         ms = 999;
     }
-    int64_t local_ms = days_of(date) * DAY_MS + (int64_t)(hour * 3600 + minute * 60 + second) * 1000 + ms;
+    int64_t local_ms = (int64_t)date_days(date) * DAY_MS + (int64_t)(hour * 3600 + minute * 60 + second) * 1000 + ms;
     int64_t utc_ms = local_ms - (int64_t)offset_min * MINUTE_MS;
     if (utc_ms < TIME_TEXT_MIN_MS || utc_ms > TIME_TEXT_MAX_MS) return false;
     *out_ms = utc_ms;

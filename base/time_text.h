@@ -2,7 +2,8 @@
 #ifndef BASE_TIME_TEXT_H
 #define BASE_TIME_TEXT_H
 
-#include "stepcare/referral.h"
+#include "stepcare/date.h"
+#include "stepcare/text.h"
 
 #include <stddef.h>
 
@@ -26,9 +27,5 @@ bool time_parse(struct stepcare_text text, int64_t *out_ms, int16_t *out_offset_
 /* Purpose: YYYY-MM-DD, a day that exists, from the year 1 on. */
 bool date_parse(struct stepcare_text text, struct stepcare_date *out_date);
 size_t date_format(struct stepcare_date date, char out_text[DATE_TEXT_BYTES]);
-bool date_exists(struct stepcare_date date);
-
-/* Purpose: the calendar day on which a time falls in a zone. */
-struct stepcare_date date_of_time(int64_t ms, int offset_min);
 
 #endif

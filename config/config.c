@@ -1,5 +1,6 @@
 #include "config/config.h"
 
+#include "base/date.h"
 #include "base/yaml_check.h"
 #include "config/schema.h"
 #include "config/settings.h"
@@ -110,7 +111,7 @@ static void holidays_read(struct yaml_check *check, const struct config_file *fi
         if (!date_parse(stepcare_text_of(file->holidays[i].date), &date))
             yaml_check_add(check, key, "`%s` is not a day; write it as 2026-12-25", file->holidays[i].date);
         else if (calendar->holiday_count < CALENDAR_HOLIDAYS_MAX)
-            calendar->holidays[calendar->holiday_count++] = calendar_days_of(date);
+            calendar->holidays[calendar->holiday_count++] = date_days(date);
     }
     qsort(calendar->holidays, calendar->holiday_count, sizeof calendar->holidays[0], day_compare);
 }

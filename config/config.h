@@ -7,6 +7,7 @@
 #include "base/calendar.h"
 #include "stepcare/codes.h"
 #include "stepcare/error.h"
+#include "stepcare/text.h"
 
 enum {
     CONFIG_PATH_BYTES_MAX = 4096,

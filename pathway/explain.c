@@ -1,5 +1,6 @@
 #include "pathway/explain.h"
 
+#include "base/date.h"
 #include "base/time_text.h"
 #include "pathway/explain_internal.h"
 

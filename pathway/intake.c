@@ -1,22 +1,15 @@
 /* The intake decision: facts from the referral, the table, what adjusts its lead, the clinician's override, offers beside the
  * lead, and overlays, in that order. Pure; allocates nothing. */
-#include "base/calendar.h"
-#include "base/time_units.h"
+#include "base/date.h"
 #include "pathway/internal.h"
 
 /* --- facts ---------------------------------------------------------------------------------------------------------- */
 
-static int64_t floor_days(int64_t ms)
-{
-
-    return ms >= 0 ? ms / DAY_MS : -((-ms + DAY_MS - 1) / DAY_MS);
-}
-
 /* Whole years on the date as written in referred_at, whatever its zone. */
 static int16_t age_years(const struct stepcare_referral *referral)
 {
-    int64_t local_ms = referral->referred_at_ms + (int64_t)referral->referred_at_offset_min * 60000;
-    int years = calendar_age_years(referral->birth_date, calendar_date_of((int32_t)floor_days(local_ms)));
+    const struct stepcare_date written = date_of_time(referral->referred_at_ms, referral->referred_at_offset_min);
+    const int years = date_age_years(referral->birth_date, written);
 
     return (int16_t)(years < 0 ? 0 : years > table_numbers[NUMBER_AGE].most ? table_numbers[NUMBER_AGE].most : years);
 }

@@ -1,3 +1,4 @@
+#include "base/date.h"
 #include "base/time_text.h"
 #include "proto/referral_codec.h"
 

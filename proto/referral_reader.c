@@ -1,6 +1,7 @@
 #include "proto/referral_reader.h"
 
 #include "base/code_names.h"
+#include "base/date.h"
 #include "base/time_text.h"
 #include "base/utf8.h"
 #include "proto/record_fields.h"

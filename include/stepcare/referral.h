@@ -4,15 +4,9 @@
 #define STEPCARE_REFERRAL_H
 
 #include "stepcare/codes.h"
+#include "stepcare/date.h"
 #include "stepcare/limits.h"
 #include "stepcare/text.h"
-
-/* A calendar date, proleptic Gregorian; year 0 means absent. */
-struct stepcare_date {
-    int16_t year;
-    uint8_t month; /* 1-12 */
-    uint8_t day;   /* 1-31 */
-};
 
 enum { STEPCARE_BLANK = -1 }; /* an answer that was not given (JSON null, or a key left out inside an instrument) */
 

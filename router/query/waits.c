@@ -2,6 +2,7 @@
  * See query.h. */
 #include "router/query/query_internal.h"
 
+#include "base/date.h"
 #include "base/must.h"
 #include "base/time_units.h"
 
@@ -169,7 +170,7 @@ static void next_free_set(const struct query *query, struct stepcare_record *row
     const uint8_t weekdays = open_weekdays(config, row->tier, STEPCARE_GET(row, service, 0), site);
     int32_t day = calendar_london_day(query->now) + (int32_t)days_to_see(waiting, weekly);
     for (unsigned ahead = 0; ahead < DAYS_AHEAD_MAX && !is_open(&config->calendar, weekdays, day); ahead++) day++;
-    const struct stepcare_date date = calendar_date_of(day);
+    const struct stepcare_date date = date_of_days(day);
     char text[16];
     snprintf(text, sizeof text, "%04d-%02u-%02u", date.year % 10000, date.month % 100U, date.day % 100U);
     STEPCARE_SET(row, next_free, query_keep(query, stepcare_text_of(text)));

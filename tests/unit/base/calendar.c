@@ -1,4 +1,6 @@
+/* Working days, their end, and summer time in London. */
 #include "base/calendar.h"
+#include "base/date.h"
 
 #include <criterion/criterion.h>
 
@@ -12,34 +14,13 @@ static struct stepcare_date date(int year, int month, int day)
 
 static int64_t utc(int year, int month, int day, int hour, int minute)
 {
-    return (int64_t)calendar_days_of(date(year, month, day)) * 86400000 + HOURS(hour) + MINUTES(minute);
+    return (int64_t)date_days(date(year, month, day)) * 86400000 + HOURS(hour) + MINUTES(minute);
 }
 
 static struct calendar with_holidays(void) /* Christmas and Boxing Day (substitute) 2026, New Year 2027 */
 {
-    return (struct calendar){3,
-                             {calendar_days_of(date(2026, 12, 25)), calendar_days_of(date(2026, 12, 28)),
-                              calendar_days_of(date(2027, 1, 1))}};
-}
-
-Test(calendar, counts_days_from_1970)
-{
-    cr_assert_eq(calendar_days_of(date(1970, 1, 1)), 0);
-    cr_assert_eq(calendar_days_of(date(1969, 12, 31)), -1);
-    cr_assert_eq(calendar_days_of(date(2000, 3, 1)), 11017);
-    cr_assert_eq(calendar_days_of(date(2026, 11, 2)), 20759);
-}
-
-Test(calendar, every_day_of_three_centuries_goes_there_and_back)
-{
-    struct stepcare_date before = calendar_date_of(-36526);
-
-    for (int32_t day = -36525; day < 73000; day++) {
-        struct stepcare_date here = calendar_date_of(day);
-        cr_assert_eq(calendar_days_of(here), day);
-        cr_assert(here.day == before.day + 1 || here.day == 1);
-        before = here;
-    }
+    return (struct calendar){
+        3, {date_days(date(2026, 12, 25)), date_days(date(2026, 12, 28)), date_days(date(2027, 1, 1))}};
 }
 
 Test(calendar, summer_time_runs_from_last_sunday_of_march_to_last_sunday_of_october)
@@ -54,21 +35,21 @@ Test(calendar, summer_time_runs_from_last_sunday_of_march_to_last_sunday_of_octo
 
 Test(calendar, local_day_begins_an_hour_early_in_summer)
 {
-    cr_assert_eq(calendar_london_day(utc(2026, 7, 1, 23, 0)), calendar_days_of(date(2026, 7, 2)));
-    cr_assert_eq(calendar_london_day(utc(2026, 7, 1, 22, 59)), calendar_days_of(date(2026, 7, 1)));
-    cr_assert_eq(calendar_london_day(utc(2026, 12, 1, 23, 59)), calendar_days_of(date(2026, 12, 1)));
+    cr_assert_eq(calendar_london_day(utc(2026, 7, 1, 23, 0)), date_days(date(2026, 7, 2)));
+    cr_assert_eq(calendar_london_day(utc(2026, 7, 1, 22, 59)), date_days(date(2026, 7, 1)));
+    cr_assert_eq(calendar_london_day(utc(2026, 12, 1, 23, 59)), date_days(date(2026, 12, 1)));
 }
 
 Test(calendar, weekends_and_holidays_are_not_working_days)
 {
     struct calendar calendar = with_holidays();
 
-    cr_assert(calendar_working_day(&calendar, calendar_days_of(date(2026, 12, 24))));
-    cr_assert_not(calendar_working_day(&calendar, calendar_days_of(date(2026, 12, 25))));
-    cr_assert_not(calendar_working_day(&calendar, calendar_days_of(date(2026, 12, 26))));
-    cr_assert_not(calendar_working_day(&calendar, calendar_days_of(date(2026, 12, 27))));
-    cr_assert_not(calendar_working_day(&calendar, calendar_days_of(date(2026, 12, 28))));
-    cr_assert(calendar_working_day(&calendar, calendar_days_of(date(2026, 12, 29))));
+    cr_assert(calendar_working_day(&calendar, date_days(date(2026, 12, 24))));
+    cr_assert_not(calendar_working_day(&calendar, date_days(date(2026, 12, 25))));
+    cr_assert_not(calendar_working_day(&calendar, date_days(date(2026, 12, 26))));
+    cr_assert_not(calendar_working_day(&calendar, date_days(date(2026, 12, 27))));
+    cr_assert_not(calendar_working_day(&calendar, date_days(date(2026, 12, 28))));
+    cr_assert(calendar_working_day(&calendar, date_days(date(2026, 12, 29))));
 }
 
 Test(calendar, same_working_day_ends_at_five_in_london)
@@ -100,20 +81,4 @@ Test(calendar, counts_working_days_between_two_dates)
     cr_assert_eq(calendar_working_days_between(&calendar, utc(2026, 11, 6, 9, 0), utc(2026, 11, 9, 9, 0)), 1);
     cr_assert_eq(calendar_working_days_between(&calendar, utc(2026, 12, 24, 9, 0), utc(2026, 12, 29, 9, 0)), 1);
     cr_assert_eq(calendar_working_days_between(&calendar, utc(2026, 11, 9, 9, 0), utc(2026, 11, 6, 9, 0)), 0);
-}
-
-Test(calendar, age_turns_on_the_birthday)
-{
-    cr_assert_eq(calendar_age_years(date(2010, 11, 2), date(2026, 11, 1)), 15);
-    cr_assert_eq(calendar_age_years(date(2010, 11, 2), date(2026, 11, 2)), 16);
-    cr_assert_eq(calendar_age_years(date(2010, 11, 2), date(2026, 12, 1)), 16);
-    cr_assert_eq(calendar_age_years(date(2010, 11, 2), date(2026, 10, 30)), 15);
-}
-
-Test(calendar, leap_day_birthday_falls_on_first_of_march)
-{
-    cr_assert_eq(calendar_age_years(date(2008, 2, 29), date(2026, 2, 28)), 17);
-    cr_assert_eq(calendar_age_years(date(2008, 2, 29), date(2026, 3, 1)), 18);
-    cr_assert_eq(calendar_age_years(date(2008, 2, 29), date(2024, 2, 28)), 15);
-    cr_assert_eq(calendar_age_years(date(2008, 2, 29), date(2024, 2, 29)), 16);
 }

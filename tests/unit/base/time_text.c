@@ -107,11 +107,3 @@ Test(time_text, dates_exist_or_are_refused)
         cr_assert_not(date_parse(stepcare_text_of(wrong[i]), &date), "%s", wrong[i]);
     }
 }
-
-Test(time_text, a_day_is_the_one_as_written)
-{
-    struct stepcare_date day = date_of_time(INT64_C(1793577600000) - 1, 0);
-    cr_assert(day.year == 2026 && day.month == 11 && day.day == 1);
-    day = date_of_time(INT64_C(1793577600000) - 1, 60);
-    cr_assert(day.month == 11 && day.day == 2);
-}
