@@ -13,5 +13,5 @@ struct caller admit_worker(void)
 
 struct caller admit_router(void)
 {
-    return caller_local(stepcare_text_of("router"));
+    return caller_router();
 }

@@ -11,3 +11,8 @@ struct caller caller_local(struct stepcare_text name)
                            .services = EVERY(STEPCARE_SERVICE_COUNT),
                            .every_organisation = true};
 }
+
+struct caller caller_router(void)
+{
+    return (struct caller){.name = stepcare_text_of("router"), .roles = CALLER_ROUTER};
+}

@@ -20,8 +20,13 @@ struct caller {
     struct stepcare_text organisations[CALLER_ORGANISATIONS_MAX];
 };
 
+/* A bit beside the roles: the router itself, for the commands that it gives by its own clock. */
+#define CALLER_ROUTER (UINT32_C(1) << 31)
+
 /* Purpose: somebody at this computer, where everybody may do everything: every role, tier, service and organisation.
  * Owns: name is borrowed. */
 struct caller caller_local(struct stepcare_text name);
+/* Purpose: the router itself; no role, and its own verbs only. */
+struct caller caller_router(void);
 
 #endif

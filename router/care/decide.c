@@ -1,67 +1,58 @@
-/* The front of decide: which function decides a verb, the transition table before it, and what the deciders share. */
-#include "router/care/decide_verbs.h"
+/* The front of decide: what every verb's row in the table asks for, then the function that the row names. See decide.h. */
+#include "router/care/decide.h"
 
-#include "router/care/transition.h"
+#include "base/must.h"
+#include "router/care/deciding.h"
+#include "router/care/verb_rules.h"
 
-static const struct {
-    uint8_t verb;
-    decide_verb decide;
-} deciders[] = {
-    {WIRE_SUBMIT, decide_submit},
-    {WIRE_RESULT, decide_result},
-    {WIRE_CLAIM, decide_claim},
-    {WIRE_RENEW, decide_renew},
-    {WIRE_ACCEPT, decide_accept},
-    {WIRE_RELEASE, decide_release},
-    {WIRE_DECLINE, decide_decline},
-    {WIRE_CONTACT, decide_contact},
-    {WIRE_REVIEW, decide_review},
-    {WIRE_STEP_UP, decide_step},
-    {WIRE_STEP_DOWN, decide_step},
-    {WIRE_DISCHARGE, decide_discharge},
-    {WIRE_CANCEL, decide_cancel},
-    {WIRE_INFORM, decide_inform},
-    {WIRE_HOLD_RELEASE, decide_hold_release},
-    {WIRE_ASSIGN, decide_assign},
-    {WIRE_RETRY, decide_retry},
-    {WIRE_PAUSE, decide_pause},
-    {WIRE_RESUME, decide_pause},
-    {WIRE_ADOPT, decide_adopt},
-    {WIRE_NOTE, decide_note},
-    {WIRE_REOPEN, decide_reopen},
-    {WIRE_CONFIRM, decide_confirm},
-    {WIRE_JUDGE, decide_judge},
-    {OWN_JOB_FAILED, decide_job_failed},
-    {OWN_LEASE_EXPIRED, decide_lease_expired},
-    {OWN_HANDOVER_OVERDUE, decide_handover_overdue},
-    {OWN_OPT_IN_ENDED, decide_opt_in_ended},
-};
+static void decision_clear(struct decision *out, uint64_t subject_id)
+{
+    out->error = STEPCARE_OK;
+    out->problem[0] = '\0';
+    out->outcome = STEPCARE_OUTCOME_NONE;
+    out->event_count = out->lease_count = 0;
+    out->errors.count = out->errors.dropped = 0;
+    out->subject_id = subject_id;
+}
+
+/* The row's conditions; false, and refused, where one does not hold. */
+static bool rule_holds(const struct deciding *deciding)
+{
+    const uint8_t verb = deciding->command->verb;
+    char problem[sizeof deciding->out->problem];
+    const enum stepcare_error error = verb_check_caller(verb, deciding->command->caller, problem, sizeof problem);
+    if (error != STEPCARE_OK) {
+        decision_refuse(deciding, error, "%s", problem);
+        return false;
+    }
+    const bool about_one = verb_rule(verb)->states != 0 || STEPCARE_HAS(deciding->command->record, referral_id);
+    if (!about_one) return true;
+    if (!deciding->view->has_episode) {
+        decision_refuse(deciding, STEPCARE_NOT_FOUND,
+                        "There is no referral with this id. Check it against the letter or message it came from.");
+        return false;
+    }
+    const enum stepcare_state state = deciding->view->episode.state;
+    if (!verb_allowed_in(verb, state)) {
+        decision_refuse(deciding, STEPCARE_WRONG_STATE, "The referral is %s, which does not allow this: %s.",
+                        stepcare_code_name(&stepcare_states, state), verb_instead(verb, state));
+        return false;
+    }
+    return true;
+}
 
 void decide(const struct view *view, const struct command *command, int64_t now, struct decision *out_decision)
 {
     const struct deciding deciding = {view, command, now, out_decision};
-    out_decision->error = STEPCARE_OK;
-    out_decision->problem[0] = '\0';
-    out_decision->outcome = STEPCARE_OUTCOME_NONE;
-    out_decision->event_count = out_decision->lease_count = 0;
-    out_decision->errors.count = out_decision->errors.dropped = 0;
-    out_decision->subject_id = view->has_episode ? view->episode.id : 0;
-    const bool about_one = STEPCARE_HAS(command->record, referral_id);
-    if (about_one && !view->has_episode) {
-        decision_refuse(&deciding, STEPCARE_NOT_FOUND,
-                        "There is no referral with this id. Check it against the letter or message it came from.");
+    must(command->caller != NULL);
+    must(command->record != NULL);
+    decision_clear(out_decision, view->has_episode ? view->episode.id : 0);
+    if (!rule_holds(&deciding)) return;
+    const struct verb_rule *const rule = verb_rule(command->verb);
+    if (rule->decide == NULL) { /* it only reads */
+        decision_refuse(&deciding, STEPCARE_UNKNOWN_VERB, "The router does not know the verb %u.", command->verb);
         return;
     }
-    if (about_one && !transition_allowed(command->verb, view->episode.state)) {
-        decision_refuse(&deciding, STEPCARE_WRONG_STATE, "The referral is %s, which does not allow this: %s.",
-                        stepcare_code_name(&stepcare_states, view->episode.state),
-                        transition_instead(command->verb, view->episode.state));
-        return;
-    }
-    for (unsigned i = 0; i < sizeof deciders / sizeof deciders[0]; i++) {
-        if (deciders[i].verb != command->verb) continue;
-        deciders[i].decide(&deciding);
-        return;
-    }
-    decision_refuse(&deciding, STEPCARE_UNKNOWN_VERB, "The router does not know the verb %u.", command->verb);
+    rule->decide(&deciding);
+    must(out_decision->error == STEPCARE_OK || out_decision->event_count == 0);
 }

@@ -161,7 +161,7 @@ static void command_given(struct run *run)
         memcpy(name, who.data, who.bytes);
         if (who.bytes > 0) actor = name;
     }
-    const struct caller caller = caller_local(stepcare_text_of(actor));
+    const struct caller caller = verb >= OWN_JOB_FAILED ? caller_router() : caller_local(stepcare_text_of(actor));
     const struct command command = {.verb = verb, .caller = &caller, .record = &record};
     virtual_timers(&run->virtual); /* so that what comes before the command is not taken for its doing */
     const uint64_t token = episode == NULL ? 0 : episode->token;

@@ -172,7 +172,7 @@ int virtual_act(struct virtual_router *virtual, const char *actor, uint8_t verb,
     struct record_text text;
     record_text_read(fields, &text);
     if (id != 0) STEPCARE_SET(&text.record, referral_id, id);
-    const struct caller caller = caller_local(stepcare_text_of(actor));
+    const struct caller caller = verb >= OWN_JOB_FAILED ? caller_router() : caller_local(stepcare_text_of(actor));
     const struct command command = {.verb = verb, .caller = &caller, .record = &text.record};
     return virtual_command(virtual, &command);
 }

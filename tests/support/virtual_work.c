@@ -57,7 +57,7 @@ int virtual_job_failed(struct virtual_router *virtual, const struct job *job)
     STEPCARE_SET(&record, referral_id, job->episode_id);
     STEPCARE_SET(&record, attempts, virtual->router->config->job_attempts_max);
     STEPCARE_SET(&record, problem, stepcare_text_of("no answer within the deadline"));
-    const struct caller caller = caller_local(stepcare_text_of("router"));
+    const struct caller caller = caller_router();
     const struct command command = {.verb = OWN_JOB_FAILED,
                                     .caller = &caller,
                                     .record = &record,
