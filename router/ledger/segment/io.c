@@ -1,4 +1,3 @@
-/* The operating system's own write and sync. See io.h. */
 #include "router/ledger/segment/io.h"
 
 #include <errno.h>

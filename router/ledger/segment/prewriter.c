@@ -1,4 +1,3 @@
-/* The thread that makes the next segment. See prewriter.h; the engine takes the spare from it. */
 #include "router/ledger/segment/prewriter.h"
 
 #include "router/ledger/segment/segment.h"
