@@ -157,8 +157,7 @@ enum stepcare_error store_flush(struct store *store)
     return STEPCARE_OK;
 }
 
-/* The disk is full: throw the open transaction away, replay it from the ledger, and go on reading. */
-static enum stepcare_error recover_without_space(struct store *store)
+enum stepcare_error store_recover(struct store *store)
 {
     store->full = true;
     snprintf(store->full_why, sizeof store->full_why, "a checkpoint found no space");
@@ -168,6 +167,16 @@ static enum stepcare_error recover_without_space(struct store *store)
     enum stepcare_error error = state_start(store);
     if (error == STEPCARE_OK) error = ledger_start(store);
     store->reader.ledger = store->ledger;
+    return error;
+}
+
+static enum stepcare_error checkpoint(struct store *store, int64_t now)
+{
+    store->checkpoint_at = now;
+    const struct ledger_mark mark = ledger_tail(store->ledger);
+    enum stepcare_error error = state_checkpoint(&store->state, &mark);
+    if (error != STEPCARE_OK)
+        snprintf(store->error, sizeof store->error, "cannot checkpoint the state: %s", store->state.error);
     return error;
 }
 
@@ -183,14 +192,14 @@ enum stepcare_error store_checkpoint_if_due(struct store *store, int64_t now, bo
                      (idle && since >= config->checkpoint_ms) || since >= late;
     if (!due) return STEPCARE_OK;
     /* While full, try again only now and then: each try costs a replay if it fails. */
-    if (store->full && now - store->checkpoint_at < 5 * (int64_t)config->checkpoint_ms) return STEPCARE_OK;
-    store->checkpoint_at = now;
-    const struct ledger_mark mark = ledger_tail(store->ledger);
-    enum stepcare_error error = state_checkpoint(&store->state, &mark);
-    if (error == STEPCARE_NO_SPACE) return recover_without_space(store);
-    if (error != STEPCARE_OK)
-        snprintf(store->error, sizeof store->error, "cannot checkpoint the state: %s", store->state.error);
-    return error;
+    if (store->full && since < 5 * (int64_t)config->checkpoint_ms) return STEPCARE_OK;
+    return checkpoint(store, now);
+}
+
+enum stepcare_error store_checkpoint_soon(struct store *store, int64_t now)
+{
+    const bool apart = now - store->checkpoint_at >= STORE_CHECKPOINT_APART_MS;
+    return store->state.events == 0 || store->full || !apart ? STEPCARE_OK : checkpoint(store, now);
 }
 
 /* What the next checkpoint may need: each write since the last one dirtied a page at the most, and most share
