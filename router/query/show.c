@@ -3,28 +3,12 @@
 #include "router/query/query_internal.h"
 
 #include "base/must.h"
-#include "proto/record_fields.h"
+#include "proto/record_copy.h"
 #include "router/query/reply.h"
 
 void query_field_drop(struct stepcare_record *record, unsigned key)
 {
     record->present[key / 64] &= ~(UINT64_C(1) << (key % 64));
-}
-
-/* A record's texts, copied into the arena so that the row outlives the event that was read: all of them, by the table of fields. */
-static void record_keep(const struct query *query, struct stepcare_record *row)
-{
-    for (unsigned key = 1; key < STEPCARE_FIELD_COUNT; key++) {
-        if (!stepcare_record_has(row, key)) continue;
-        const uint8_t type = record_fields[key].type;
-        if (type == RECORD_TEXT || type == RECORD_BYTES) {
-            struct stepcare_text *text = record_member(row, key, struct stepcare_text);
-            *text = query_keep(query, *text);
-        }
-        if (type != RECORD_CODES) continue;
-        struct stepcare_code_list *list = record_member(row, key, struct stepcare_code_list);
-        for (unsigned i = 0; i < list->count; i++) list->items[i] = query_keep(query, list->items[i]);
-    }
 }
 
 void query_event_row(const struct query *query, const struct event *event, struct stepcare_record *row)
@@ -37,7 +21,7 @@ void query_event_row(const struct query *query, const struct event *event, struc
     STEPCARE_SET(row, at, event->at);
     STEPCARE_SET(row, event, (uint8_t)event->type);
     STEPCARE_SET(row, by, event->by);
-    record_keep(query, row);
+    record_keep(row, query->arena);
 }
 
 /* Notes and advice are what can be long. */
