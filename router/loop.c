@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <zmq.h>
 
-enum { TICK_MS = 100, IDLE_POLL_MS = 1000, WORKER_FRAMES_PER_TURN_MAX = 256, DRAIN_MS_MAX = 100 };
+enum { TICK_MS = 100, IDLE_POLL_MS = 1000, LISTING_POLL_MS = 10, WORKER_FRAMES_PER_TURN_MAX = 256, DRAIN_MS_MAX = 100 };
 
 struct loop {
     struct router *router;
@@ -126,6 +126,14 @@ static bool busy(const struct router *router)
            router->store.full;
 }
 
+static int poll_ms(const struct loop *loop)
+{
+    const struct router *router = loop->router;
+    if (loop->more_to_send) return 0;
+    if (listing_waits(router->reading.listing, router->store.state.applied.sequence)) return LISTING_POLL_MS;
+    return busy(router) ? TICK_MS : IDLE_POLL_MS;
+}
+
 static void reload(struct router *router)
 {
     char message[1024];
@@ -136,6 +144,7 @@ static void reload(struct router *router)
         return;
     }
     struct config *now = router->config;
+    listing_pause(router->reading.listing); /* it reads what changes now */
     now->lease_ms = read->lease_ms;
     now->job_deadline_ms = read->job_deadline_ms;
     now->job_attempts_max = read->job_attempts_max;
@@ -154,6 +163,7 @@ static void reload(struct router *router)
     read->site_count = old.site_count;
     read->practitioners = old.practitioners;
     read->practitioner_count = old.practitioner_count;
+    listing_resume(router->reading.listing, now);
     config_close(read);
     log_event(LOG_LEVEL_INFO, "reloaded", "sites=%u practitioners=%u", now->site_count, now->practitioner_count);
 }
@@ -169,15 +179,35 @@ static void signals_read(struct loop *loop)
     }
 }
 
+/* After a flush. A listing that waits for what has been decided makes a checkpoint due; then it may begin. */
+static enum stepcare_error checkpoint(struct router *router, bool idle)
+{
+    struct store *store = &router->store;
+    struct listing *listing = router->reading.listing;
+    const int64_t steady = router->turn.steady;
+    enum stepcare_error error = store_checkpoint_if_due(store, steady, idle);
+    if (error == STEPCARE_OK && listing_waits(listing, store->state.applied.sequence))
+        error = store_checkpoint_soon(store, steady);
+    if (error == STEPCARE_NO_SPACE) {
+        listing_pause(listing); /* the state is closed and opened anew: there may be no snapshot of it */
+        error = store_recover(store);
+        listing_resume(listing, router->config);
+    }
+    if (error == STEPCARE_OK) listing_turn(listing, store->state.applied.sequence, store->full, steady);
+    return error;
+}
+
 static void turn(struct loop *loop)
 {
     struct router *router = loop->router;
     zmq_pollitem_t items[] = {{.socket = router->sockets.client, .events = ZMQ_POLLIN},
                               {.socket = router->sockets.worker, .events = ZMQ_POLLIN},
-                              {.fd = loop->signals, .events = ZMQ_POLLIN}};
-    zmq_poll(items, 3, loop->more_to_send ? 0 : busy(router) ? TICK_MS : IDLE_POLL_MS);
+                              {.fd = loop->signals, .events = ZMQ_POLLIN},
+                              {.fd = listing_descriptor(router->reading.listing), .events = ZMQ_POLLIN}};
+    zmq_poll(items, 4, poll_ms(loop));
     if (items[2].revents != 0) signals_read(loop);
     turn_begin(router);
+    if (items[3].revents != 0) reading_listings_out(&router->reading);
     space_watch(router);
     timers_run(&router->commands, &router->decision);
     unsigned drained = drain_workers(loop);
@@ -186,7 +216,7 @@ static void turn(struct loop *loop)
     outward_flush(&router->outward);
     if (router->outward.failed) return;
     loop->more_to_send = dispatch_send(&router->dispatch, router->turn.steady);
-    if (store_checkpoint_if_due(&router->store, router->turn.steady, drained == 0) != STEPCARE_OK) {
+    if (checkpoint(router, drained == 0) != STEPCARE_OK) {
         log_event(LOG_LEVEL_ERROR, "checkpoint_failed", "problem=\"%s\"", router->store.error);
         router->outward.failed = true;
     }
@@ -198,6 +228,8 @@ int loop_run(struct router *router, int signals)
     while (!loop.stopping && !router->outward.failed) turn(&loop);
     if (!router->outward.failed) { /* whoever waits for something to happen is told how it stands */
         waiting_expire(&router->waiting, INT64_MAX);
+        listing_stop(router->reading.listing);
+        reading_listings_out(&router->reading);
         outward_flush(&router->outward);
     }
     if (router->outward.failed) return 1;

@@ -101,6 +101,7 @@ static enum stepcare_error parts_open(struct router *router)
     }
     error = sockets_open(&router->sockets, router->config);
     if (error == STEPCARE_OK) error = router_parts_init(router);
+    if (error == STEPCARE_OK) error = listing_open(&router->store.state, router->config, &router->reading.listing);
     if (error != STEPCARE_OK)
         log_event(LOG_LEVEL_ERROR, "not_started", "error=%s problem=\"%s\"", stepcare_error_name(error),
                   stepcare_error_text(error));
@@ -109,6 +110,7 @@ static enum stepcare_error parts_open(struct router *router)
 
 static void parts_close(struct router *router)
 {
+    listing_close(router->reading.listing); /* before the store: it may have a snapshot of it */
     store_close(&router->store, !router->outward.failed);
     router_parts_close(router);
     sockets_close(&router->sockets);

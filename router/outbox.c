@@ -44,12 +44,22 @@ static struct outbox_frame *frame_of(struct outbox *outbox, const struct peer *p
     return frame_begin(outbox, peer);
 }
 
+/* A reply to be added: as a record, or encoded already. */
+struct reply {
+    uint8_t verb, error;
+    uint64_t request_id;
+    const struct stepcare_record *record; /* NULL: encoded */
+    struct stepcare_text message;
+};
+
 /* Returns false where it does not fit; the frame is as it was then. */
-static bool frame_add(struct outbox_frame *frame, uint8_t verb, uint64_t request_id,
-                      const struct stepcare_record *record, uint8_t error)
+static bool frame_add(struct outbox_frame *frame, const struct reply *reply)
 {
     const size_t before = frame->buffer.bytes;
-    wire_frame_add(&frame->buffer, verb, request_id, record, error);
+    if (reply->record == NULL)
+        buffer_append(&frame->buffer, reply->message.data, reply->message.bytes);
+    else
+        wire_frame_add(&frame->buffer, reply->verb, reply->request_id, reply->record, reply->error);
     if (frame->buffer.bytes > STEPCARE_FRAME_BYTES_MAX) {
         frame->buffer.bytes = before;
         return false;
@@ -58,29 +68,47 @@ static bool frame_add(struct outbox_frame *frame, uint8_t verb, uint64_t request
     return true;
 }
 
-bool outbox_add(struct outbox *outbox, const struct peer *peer, uint8_t verb, uint64_t request_id,
-                const struct stepcare_record *record, uint8_t error)
+static void too_large_add(struct outbox_frame *frame, const struct reply *reply)
+{
+    struct stepcare_record refusal;
+    stepcare_record_init(&refusal);
+    STEPCARE_SET(&refusal, problem,
+                 stepcare_text_of("The answer is larger than one message: ask for fewer rows with a limit."));
+    frame_add(frame, &(struct reply){.verb = reply->verb,
+                                     .error = STEPCARE_TOO_LARGE,
+                                     .request_id = reply->request_id,
+                                     .record = &refusal});
+}
+
+static bool reply_add(struct outbox *outbox, const struct peer *peer, const struct reply *reply)
 {
     if (outbox->bytes >= OUTBOX_BYTES_MAX) return false;
     struct outbox_frame *frame = frame_of(outbox, peer);
     if (frame == NULL) return false;
     size_t before = frame->buffer.bytes;
-    bool added = frame_add(frame, verb, request_id, record, error);
+    bool added = frame_add(frame, reply);
     if (!added && frame->count > 0) { /* too large for what is left of this frame, perhaps not for one of its own */
         frame = frame_begin(outbox, peer);
         if (frame == NULL) return false;
         before = 0;
-        added = frame_add(frame, verb, request_id, record, error);
+        added = frame_add(frame, reply);
     }
-    if (!added) {
-        struct stepcare_record refusal;
-        stepcare_record_init(&refusal);
-        STEPCARE_SET(&refusal, problem,
-                     stepcare_text_of("The answer is larger than one message: ask for fewer rows with a limit."));
-        frame_add(frame, verb, request_id, &refusal, STEPCARE_TOO_LARGE);
-    }
+    if (!added) too_large_add(frame, reply);
     outbox->bytes += frame->buffer.bytes - before;
     return true;
+}
+
+bool outbox_add(struct outbox *outbox, const struct peer *peer, uint8_t verb, uint64_t request_id,
+                const struct stepcare_record *record, uint8_t error)
+{
+    return reply_add(outbox, peer,
+                     &(struct reply){.verb = verb, .error = error, .request_id = request_id, .record = record});
+}
+
+bool outbox_add_message(struct outbox *outbox, const struct peer *peer, uint8_t verb, uint64_t request_id,
+                        struct stepcare_text message)
+{
+    return reply_add(outbox, peer, &(struct reply){.verb = verb, .request_id = request_id, .message = message});
 }
 
 unsigned outbox_send(struct outbox *outbox, void *socket)

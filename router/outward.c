@@ -51,3 +51,11 @@ void outward_reply(struct outward *outward, const struct peer *peer, uint8_t ver
     outward_flush(outward);
     outbox_add(&outward->outbox, peer, verb, request_id, record, (uint8_t)error);
 }
+
+void outward_message(struct outward *outward, const struct peer *peer, uint8_t verb, uint64_t request_id,
+                     struct stepcare_text message)
+{
+    if (outbox_add_message(&outward->outbox, peer, verb, request_id, message)) return;
+    outward_flush(outward);
+    outbox_add_message(&outward->outbox, peer, verb, request_id, message);
+}

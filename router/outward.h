@@ -26,6 +26,9 @@ void outward_close(struct outward *outward);
 /* Purpose: put a reply in the outbox, flushing first if it is full. */
 void outward_reply(struct outward *outward, const struct peer *peer, uint8_t verb, uint64_t request_id,
                    const struct stepcare_record *record, int error);
+/* Purpose: the same for one that is encoded already. */
+void outward_message(struct outward *outward, const struct peer *peer, uint8_t verb, uint64_t request_id,
+                     struct stepcare_text message);
 /* Purpose: make what was decided durable and let everything go that waited for it. Fails the router where it cannot. */
 void outward_flush(struct outward *outward);
 /* Purpose: nothing may leave any more; the reason is in the store's error. */

@@ -44,10 +44,39 @@ static void refuse(struct reading *reading, const struct peer *peer, uint8_t ver
     outward_reply(reading->outward, peer, verb, request_id, &record, error);
 }
 
+static void hand_over(struct reading *reading, const struct peer *peer, uint8_t verb, uint64_t request_id,
+                      const struct caller *caller, const struct stepcare_record *asked)
+{
+    const struct listing_question question = {.peer = *peer,
+                                              .verb = verb,
+                                              .request_id = request_id,
+                                              .asked = asked,
+                                              .actor = caller->name,
+                                              .pathway = reading->pathways->current,
+                                              .counters = counters_of(reading),
+                                              .now = reading->turn->now,
+                                              .sequence = ledger_next_sequence(reading->store->ledger) - 1};
+    if (!listing_ask(reading->listing, &question)) refuse(reading, peer, verb, request_id, STEPCARE_BUSY);
+}
+
+void reading_listings_out(struct reading *reading)
+{
+    struct listing_answer answer;
+    while (!reading->outward->failed && listing_next(reading->listing, &answer)) {
+        if (answer.failed != STEPCARE_OK) report_query_failed(answer.verb, answer.failed);
+        outward_message(reading->outward, &answer.peer, answer.verb, answer.request_id, answer.message);
+        listing_answered(reading->listing);
+    }
+}
+
 void reading_answer(struct reading *reading, const struct peer *peer, uint8_t verb, uint64_t request_id,
                     const struct caller *caller, const struct stepcare_record *asked)
 {
     struct stepcare_record record;
+    if (reading->listing != NULL && query_is_long(verb, asked)) {
+        hand_over(reading, peer, verb, request_id, caller, asked);
+        return;
+    }
     struct query query = query_of(reading, asked);
     const struct query_counters counters = counters_of(reading);
     query.counters = &counters;
