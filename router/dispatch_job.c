@@ -4,12 +4,11 @@
 #include "proto/referral_codec.h"
 #include "router/report.h"
 
-static bool triage_fill(struct dispatch *dispatch, uint64_t position, struct stepcare_record *record)
+static bool triage_fill(struct dispatch *dispatch, uint64_t sequence, struct stepcare_record *record)
 {
-    struct event event = {0};
+    struct event event;
     struct stepcare_referral referral;
-    arena_reset(dispatch->store->arena);
-    if (store_read_event(dispatch->store, position, &event) != STEPCARE_OK) return false;
+    if (reader_event(&dispatch->store->reader, sequence, &event) != STEPCARE_OK) return false;
     const struct stepcare_text bytes = event.record.referral;
     if (referral_ledger_decode((const uint8_t *)bytes.data, bytes.bytes, &referral) != STEPCARE_OK) return false;
     buffer_clear(&dispatch->content);
@@ -19,11 +18,10 @@ static bool triage_fill(struct dispatch *dispatch, uint64_t position, struct ste
     return !dispatch->content.failed;
 }
 
-static bool review_fill(struct dispatch *dispatch, uint64_t position, struct stepcare_record *record)
+static bool review_fill(struct dispatch *dispatch, uint64_t sequence, struct stepcare_record *record)
 {
-    struct event event = {0};
-    arena_reset(dispatch->store->arena);
-    if (store_read_event(dispatch->store, position, &event) != STEPCARE_OK) return false;
+    struct event event;
+    if (reader_event(&dispatch->store->reader, sequence, &event) != STEPCARE_OK) return false;
 #define COPY(field)                                                                                                    \
     if (STEPCARE_HAS(&event.record, field)) STEPCARE_SET(record, field, event.record.field)
     COPY(tier);
@@ -62,8 +60,8 @@ enum dispatch_job dispatch_job_add(struct dispatch *dispatch, struct job *job, s
     STEPCARE_SET(&record, referral_id, job->episode_id);
     STEPCARE_SET(&record, sequence, job->sequence);
     STEPCARE_SET(&record, attempt, job->attempts + 1U);
-    const bool filled = triage ? triage_fill(dispatch, episode.content_position, &record)
-                               : review_fill(dispatch, episode.review_position, &record);
+    const bool filled = triage ? triage_fill(dispatch, episode.content_sequence, &record)
+                               : review_fill(dispatch, episode.review_sequence, &record);
     if (!filled) {
         report_job_unreadable(job->sequence);
         return DISPATCH_JOB_UNREADABLE;

@@ -24,12 +24,12 @@ struct command {
     uint8_t job_kind;                           /* results and failures: enum stepcare_kind */
 };
 
-/* Values of the look-up rows: where a message's first content is, to be compared byte for byte when its id comes again; and the leases that a
+/* Values of the look-up rows: the event with a message's first content, to be compared byte for byte when its id comes again; and the leases that a
  * claim with a request key gave. */
 enum { REQUEST_LEASES_MAX = STEPCARE_CLAIM_COUNT_MAX };
 struct message_row {
     uint64_t episode_id;
-    uint64_t position; /* of referral_received in the ledger */
+    uint64_t sequence; /* of referral_received in the ledger */
 };
 struct request_lease {
     uint64_t episode_id, token;

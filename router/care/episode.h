@@ -36,7 +36,7 @@ struct episode_codes { /* code names, each with a NUL behind it */
     X(u64, id)         /* sequence of the event that opened it */                                                      \
     X(u64, sequence)   /* of its last event */                                                                         \
     X(u64, content_id) /* episode whose ledger events hold the referral: itself, or the lead of a parallel offer */    \
-    X(u64, content_position) /* ledger position of the event with the current referral */                              \
+    X(u64, content_sequence) /* of the event with the current referral */                                              \
     X(u64, linked_to)        /* parallel offer: the other episode */                                                   \
     X(u64, duplicate_of)     /* possible duplicate: an older open episode of the same patient, until judged */         \
     X(u32, history_count)                                                                                              \
@@ -92,7 +92,7 @@ struct episode_codes { /* code names, each with a NUL behind it */
     X(i16, gad_7)                                                                                                      \
     X(i16, rmdq)                                                                                                       \
     X(i16, nrs)                                                                                                        \
-    X(u64, review_position)                                                                                            \
+    X(u64, review_sequence)                                                                                            \
     X(u8, review_pending) /* the review that a worker is to answer, its kind */                                        \
     X(u8, action)                                                                                                      \
     X(u8, action_tier)                                                                                                 \

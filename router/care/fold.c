@@ -32,11 +32,11 @@ static void holds_take(struct episode *episode, const struct stepcare_record *re
         episode_hold_due_set(episode, hold, hold <= record->hold_dues.count ? record->hold_dues.items[hold - 1] : 0);
 }
 
-static void fold_received(struct episode *episode, const struct event *event, uint64_t position)
+static void fold_received(struct episode *episode, const struct event *event)
 {
     const struct stepcare_record *record = &event->record;
     episode->id = episode->content_id = event->sequence;
-    episode->content_position = position;
+    episode->content_sequence = event->sequence;
     episode->state = STEPCARE_STATE_RECEIVED;
     episode_text_set(&episode->organisation, record->organisation);
     episode->opened_at = episode->next_due = event->at;
@@ -166,10 +166,10 @@ static void fold_closed(struct episode *episode, const struct event *event)
 }
 
 /* Added information replaces the referral; what nobody has accepted yet is triaged again, holds judged anew. */
-static void fold_information(struct episode *episode, const struct event *event, uint64_t position)
+static void fold_information(struct episode *episode, const struct event *event)
 {
     const struct stepcare_record *record = &event->record;
-    if (STEPCARE_HAS(record, referral)) episode->content_position = position;
+    if (STEPCARE_HAS(record, referral)) episode->content_sequence = event->sequence;
     TAKE(preferences, preferences);
     TAKE(phq_9_baseline, phq_9_baseline);
     TAKE(gad_7_baseline, gad_7_baseline);
@@ -232,7 +232,7 @@ static void fold_opt_in(struct episode *episode, const struct event *event)
     TAKE(opt_in_due, due);
 }
 
-static void fold_review_recorded(struct episode *episode, const struct event *event, uint64_t position)
+static void fold_review_recorded(struct episode *episode, const struct event *event)
 {
     const struct stepcare_record *record = &event->record;
     TAKE(phq_9, phq_9);
@@ -246,7 +246,7 @@ static void fold_review_recorded(struct episode *episode, const struct event *ev
     TAKE(review_pending, kind);
     TAKE(next_action, next_action);
     TAKE(next_due, due);
-    if (STEPCARE_HAS(record, kind)) episode->review_position = position;
+    if (STEPCARE_HAS(record, kind)) episode->review_sequence = event->sequence;
     episode->action = STEPCARE_ACTION_NONE;
     episode->opt_in_due = 0; /* who gives scores has answered */
 }
@@ -341,10 +341,10 @@ static void fold_retried(struct episode *episode, const struct event *event)
     episode->triage_failures = 0;
 }
 
-static void fold_step(struct episode *episode, const struct event *event, uint64_t position)
+static void fold_step(struct episode *episode, const struct event *event)
 {
     switch (event->type) {
-    case STEPCARE_EVENT_REFERRAL_RECEIVED: fold_received(episode, event, position); break;
+    case STEPCARE_EVENT_REFERRAL_RECEIVED: fold_received(episode, event); break;
     case STEPCARE_EVENT_REFERRAL_TRIAGED: fold_triaged(episode, event); break;
     case STEPCARE_EVENT_TRIAGE_FAILED: fold_triage_failed(episode, event); break;
     case STEPCARE_EVENT_EPISODE_LINKED: fold_linked(episode, event); break;
@@ -360,10 +360,10 @@ static void fold_step(struct episode *episode, const struct event *event, uint64
     case STEPCARE_EVENT_CLOSED:
     case STEPCARE_EVENT_CANCELLED:
     case STEPCARE_EVENT_HANDED_BACK: fold_closed(episode, event); break;
-    case STEPCARE_EVENT_INFORMATION_ADDED: fold_information(episode, event, position); break;
+    case STEPCARE_EVENT_INFORMATION_ADDED: fold_information(episode, event); break;
     case STEPCARE_EVENT_CONTACT_RECORDED: fold_contact(episode, event); break;
     case STEPCARE_EVENT_OPT_IN_LETTER_SENT: fold_opt_in(episode, event); break;
-    case STEPCARE_EVENT_REVIEW_RECORDED: fold_review_recorded(episode, event, position); break;
+    case STEPCARE_EVENT_REVIEW_RECORDED: fold_review_recorded(episode, event); break;
     case STEPCARE_EVENT_REVIEW_RECOMMENDED:
     case STEPCARE_EVENT_REVIEW_FAILED: fold_review_recommended(episode, event); break;
     case STEPCARE_EVENT_RECOMMENDATION_CONFIRMED:
@@ -382,9 +382,9 @@ static void fold_step(struct episode *episode, const struct event *event, uint64
     }
 }
 
-void fold_event(struct episode *episode, const struct event *event, uint64_t position)
+void fold_event(struct episode *episode, const struct event *event)
 {
-    fold_step(episode, event, position);
+    fold_step(episode, event);
     episode->sequence = event->sequence;
     episode->history_count++;
 }

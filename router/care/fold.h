@@ -7,8 +7,8 @@
 #include "router/care/event.h"
 
 /* Purpose: the episode after the event. episode is the one that event->episode_id names, or a fresh one (episode_init) for an
- * event that opens it. position is where the event is in the ledger.
+ * event that opens it.
  * Errors: none. An event that does not fit (only possible in a damaged ledger) changes what it can. */
-void fold_event(struct episode *episode, const struct event *event, uint64_t position);
+void fold_event(struct episode *episode, const struct event *event);
 
 #endif

@@ -86,11 +86,12 @@ static bool mailbox_visit(void *context, const uint8_t *key, size_t key_bytes, c
     struct mailbox *mailbox = context;
     struct query_rows *rows = &mailbox->rows;
     const uint64_t sequence = key_read_u64(key + key_bytes - 8);
+    (void)value;
     if (sequence <= mailbox->since) return true;
     rows->more = page_is_full(mailbox);
     if (rows->more) return false;
     struct event event;
-    rows->failed = reader_event_of_row(rows->query->reader, value, &event) != STEPCARE_OK;
+    rows->failed = reader_event(rows->query->reader, sequence, &event) != STEPCARE_OK;
     if (rows->failed) return false;
     mailbox->bytes += query_event_bytes(&event);
     rows->more = rows->count > 0 && mailbox->bytes > QUERY_ROWS_BYTES_MAX;

@@ -94,12 +94,11 @@ static enum stepcare_error patient_remember(struct state *state, const struct ev
     return error == STEPCARE_OK ? state_put_last(state, &key, &hashes, sizeof hashes) : error;
 }
 
-static enum stepcare_error apply_lookups(struct state *state, const struct event *event, const struct episode *after,
-                                         uint64_t position)
+static enum stepcare_error apply_lookups(struct state *state, const struct event *event, const struct episode *after)
 {
     const struct stepcare_record *record = &event->record;
     if (event->type == STEPCARE_EVENT_REFERRAL_RECEIVED) {
-        const struct message_row row = {event->sequence, position};
+        const struct message_row row = {event->episode_id, event->sequence};
         const struct key key = message_key(record->organisation, record->message_id);
         enum stepcare_error error = state_put(state, &key, &row, sizeof row);
         return error == STEPCARE_OK ? patient_remember(state, event) : error;
@@ -246,26 +245,28 @@ static enum stepcare_error apply_indexes(struct state *state, const struct episo
     return error;
 }
 
-static enum stepcare_error apply_positions(struct state *state, const struct event *event, const struct episode *after,
-                                           uint64_t position)
+static enum stepcare_error mailbox_put(struct state *state, struct stepcare_text organisation, uint64_t sequence)
 {
+    struct key key;
+    key_init(&key, TABLE_FEEDBACK);
+    key_text(&key, organisation, STEPCARE_ORGANISATION_BYTES_MAX);
+    key_u64(&key, sequence);
+    return state_put(state, &key, NULL, 0);
+}
+
+static enum stepcare_error apply_history(struct state *state, const struct event *event, const struct episode *after)
+{
+    const uint64_t sequence = event->sequence;
     struct key key;
     key_init(&key, TABLE_HISTORY);
     key_u64(&key, after->id);
     key_u32(&key, after->history_count);
-    enum stepcare_error error = after->history_count == 1 ? state_put_last(state, &key, &position, sizeof position)
-                                                          : state_put(state, &key, &position, sizeof position);
+    enum stepcare_error error = after->history_count == 1 ? state_put_last(state, &key, &sequence, sizeof sequence)
+                                                          : state_put(state, &key, &sequence, sizeof sequence);
     if (error != STEPCARE_OK || !event_is_feedback(event->type)) return error;
-    key_init(&key, TABLE_FEEDBACK);
-    key_text(&key, episode_text(&after->organisation), STEPCARE_ORGANISATION_BYTES_MAX);
-    key_u64(&key, event->sequence);
-    error = state_put(state, &key, &position, sizeof position);
-    if (error != STEPCARE_OK) return error;
-    /* The mailbox of everybody, for whoever may read all. */
-    key_init(&key, TABLE_FEEDBACK);
-    key_text(&key, (struct stepcare_text){NULL, 0}, STEPCARE_ORGANISATION_BYTES_MAX);
-    key_u64(&key, event->sequence);
-    return state_put(state, &key, &position, sizeof position);
+    error = mailbox_put(state, episode_text(&after->organisation), sequence);
+    /* And the mailbox of everybody, for whoever may read all. */
+    return error == STEPCARE_OK ? mailbox_put(state, (struct stepcare_text){NULL, 0}, sequence) : error;
 }
 
 /* How long patients wait, for "the wait shown before referring": one row when a patient is first accepted. */
@@ -295,7 +296,7 @@ static void apply_system(struct state *state, const struct event *event)
     if (event->type == STEPCARE_EVENT_TIER_RESUMED) state->counters.paused_tiers &= ~bit;
 }
 
-enum stepcare_error apply_event(struct state *state, const struct event *event, uint64_t position)
+enum stepcare_error apply_event(struct state *state, const struct event *event)
 {
     state->events++;
     state->counters.last_at = event->at;
@@ -306,12 +307,12 @@ enum stepcare_error apply_event(struct state *state, const struct event *event, 
     struct episode before, after;
     if (!state_episode_get(state, event->episode_id, &before)) episode_init(&before);
     after = before;
-    fold_event(&after, event, position);
+    fold_event(&after, event);
     enum stepcare_error error = state_episode_put(state, &after);
-    if (error == STEPCARE_OK) error = apply_lookups(state, event, &after, position);
+    if (error == STEPCARE_OK) error = apply_lookups(state, event, &after);
     if (error == STEPCARE_OK) error = apply_request(state, event);
     if (error == STEPCARE_OK) error = apply_indexes(state, &before, &after);
-    if (error == STEPCARE_OK) error = apply_positions(state, event, &after, position);
+    if (error == STEPCARE_OK) error = apply_history(state, event, &after);
     if (error == STEPCARE_OK) error = apply_wait(state, event, &before, &after);
     apply_counters(&state->counters, &before, &after, event->at);
 #ifdef STEPCARE_CHECK_INVARIANT

@@ -8,7 +8,7 @@
 #include "router/store/state.h"
 
 /* Errors: NO_SPACE, SYSTEM (the transaction is spoiled: checkpoint nothing, restart from the ledger). */
-enum stepcare_error apply_event(struct state *state, const struct event *event, uint64_t position);
+enum stepcare_error apply_event(struct state *state, const struct event *event);
 
 /* Purpose: the key of a message look-up, and of a claim's request. */
 struct key message_key(struct stepcare_text organisation, struct stepcare_text message_id);

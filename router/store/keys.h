@@ -6,9 +6,9 @@
  *   timer     deadline i64, kind u8, episode u64                                                -> (empty)
  *   caseload  owner (64 bytes, NUL-padded), due i64, episode u64                                -> (empty)
  *   attention kind u8 (hold or duplicate), due i64, episode u64                                 -> (empty)
- *   history   episode u64, n u32                      -> ledger position
- *   feedback  organisation (10 bytes, NUL-padded; all NUL: everybody's), sequence u64 -> ledger position
- *   message   organisation (10 bytes), message id     -> episode u64, ledger position of its first content u64
+ *   history   episode u64, n u32                      -> sequence of its n-th event u64
+ *   feedback  organisation (10 bytes, NUL-padded; all NUL: everybody's), sequence u64           -> (empty)
+ *   message   organisation (10 bytes), message id     -> episode u64, sequence of the event with its first content u64
  *   patient   episode u64 (open ones) -> hashes of its patient's identifiers (patients.h); a byte longer: handed back, out of the index
  *   wait      tier u8, service u8, day u32, episode u64 -> wait in days u16, site
  *   request   1, hash of actor and request key (16 bytes) -> leases;  0, at i64, hash -> (empty), to forget it by

@@ -107,11 +107,12 @@ bool reader_any(struct reader *reader, const struct key *prefix, const struct ke
     return state_any(open_state(reader), prefix, from);
 }
 
-enum stepcare_error reader_event(struct reader *reader, uint64_t position, struct event *out_event)
+enum stepcare_error reader_event(struct reader *reader, uint64_t sequence, struct event *out_event)
 {
     must(reader->ledger != NULL);
     struct ledger_event_view view;
-    if (ledger_read(reader->ledger, position, &view) != STEPCARE_OK) return STEPCARE_DAMAGED;
+    if (ledger_read(reader->ledger, sequence, &view) != STEPCARE_OK) return STEPCARE_DAMAGED;
+    must(view.sequence == sequence);
     arena_reset(reader->arena);
     uint8_t *bytes = arena_take(reader->arena, view.bytes);
     if (bytes == NULL) return STEPCARE_NO_MEMORY;
@@ -120,14 +121,6 @@ enum stepcare_error reader_event(struct reader *reader, uint64_t position, struc
     const enum stepcare_error error = event_decode(bytes, view.bytes, reader->arena, &event);
     if (error == STEPCARE_OK) *out_event = event;
     return error;
-}
-
-enum stepcare_error reader_event_of_row(struct reader *reader, const MDB_val *row, struct event *out_event)
-{
-    uint64_t position;
-    if (row->mv_size != sizeof position) return STEPCARE_DAMAGED;
-    memcpy(&position, row->mv_data, sizeof position);
-    return reader_event(reader, position, out_event);
 }
 
 enum stepcare_error reader_event_numbered(struct reader *reader, uint64_t episode_id, uint32_t n,
@@ -139,14 +132,16 @@ enum stepcare_error reader_event_numbered(struct reader *reader, uint64_t episod
     key_init(&key, TABLE_HISTORY);
     key_u64(&key, episode_id);
     key_u32(&key, n);
-    if (reader_get(reader, &key, &row) != STEPCARE_OK) return STEPCARE_DAMAGED;
-    return reader_event_of_row(reader, &row, out_event);
+    uint64_t sequence;
+    if (reader_get(reader, &key, &row) != STEPCARE_OK || row.mv_size != sizeof sequence) return STEPCARE_DAMAGED;
+    memcpy(&sequence, row.mv_data, sizeof sequence);
+    return reader_event(reader, sequence, out_event);
 }
 
 enum stepcare_error reader_event_of_content(struct reader *reader, const struct episode *episode,
                                             struct event *out_event)
 {
-    return reader_event(reader, episode->content_position, out_event);
+    return reader_event(reader, episode->content_sequence, out_event);
 }
 
 unsigned reader_check(const struct state *state)

@@ -49,16 +49,13 @@ enum stepcare_error reader_walk(struct reader *reader, const struct key *prefix,
 bool reader_stopped(const struct reader *reader);
 bool reader_any(struct reader *reader, const struct key *prefix, const struct key *from);
 
-/* Purpose: one event: an episode's n-th, from 1; the one that a row of table history or feedback stands for; the one that last
- * brought an episode's referral. Its texts are copies in the reader's arena, which live until the next event is read.
+/* Purpose: one event: by its sequence; an episode's n-th, from 1; the one that last brought an episode's referral. Its texts are copies in the reader's arena, which live until the next event is read.
  * Errors: DAMAGED, NO_MEMORY, STORE_VERSION. */
+enum stepcare_error reader_event(struct reader *reader, uint64_t sequence, struct event *out_event);
 enum stepcare_error reader_event_numbered(struct reader *reader, uint64_t episode_id, uint32_t n,
                                           struct event *out_event);
-enum stepcare_error reader_event_of_row(struct reader *reader, const MDB_val *row, struct event *out_event);
 enum stepcare_error reader_event_of_content(struct reader *reader, const struct episode *episode,
                                             struct event *out_event);
-/* Purpose: the same, by where the ledger has it. */
-enum stepcare_error reader_event(struct reader *reader, uint64_t position, struct event *out_event);
 
 /* Purpose: forget readers that were killed: their snapshots keep old pages from being used again. Returns how many. */
 unsigned reader_check(const struct state *state);

@@ -4,13 +4,13 @@
 #ifndef ROUTER_STORE_STATE_H
 #define ROUTER_STORE_STATE_H
 
-#include "router/ledger/segment/ledger.h"
+#include "router/ledger/ledger.h"
 #include "router/store/keys.h"
 #include "router/store/patients.h"
 
 #include <lmdb.h>
 
-enum { STATE_FORMAT_VERSION = 1, COUNTER_DAYS = 16 };
+enum { STATE_FORMAT_VERSION = 2, COUNTER_DAYS = 16 };
 
 /* Rollups for the backlog; kept in memory, written with every checkpoint. Index 0 of tier is "triage". */
 struct state_counters {

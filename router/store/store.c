@@ -1,6 +1,7 @@
 /* Ledger and state as one. See store.h. */
 #include "router/store/store.h"
 
+#include "base/must.h"
 #include "router/store/apply.h"
 
 #include <errno.h>
@@ -16,19 +17,18 @@ static enum stepcare_error replay_event(void *context, const struct ledger_event
     struct event event = {.sequence = view->sequence};
     arena_reset(store->arena);
     enum stepcare_error error = event_decode(view->data, view->bytes, store->arena, &event);
-    return error == STEPCARE_OK ? apply_event(&store->state, &event, view->position) : error;
+    return error == STEPCARE_OK ? apply_event(&store->state, &event) : error;
 }
 
 static enum stepcare_error ledger_start(struct store *store)
 {
     char directory[CONFIG_PATH_BYTES_MAX + 16];
     snprintf(directory, sizeof directory, "%s/ledger", store->config->data_directory);
-    const struct ledger_options options = {.directory = directory,
-                                           .segment_bytes = store->config->segment_bytes,
-                                           .block_bytes_max = STORE_BLOCK_BYTES_MAX};
     struct ledger_report report = {0};
     const struct ledger_mark from = store->state.applied;
-    enum stepcare_error error = ledger_open(&options, &from, replay_event, store, &report, &store->ledger);
+    struct ledger_engine *engine = NULL;
+    enum stepcare_error error = store->engine_make(store->config, directory, false, &engine);
+    if (error == STEPCARE_OK) error = ledger_open(engine, &from, replay_event, store, &report, &store->ledger);
     if (error != STEPCARE_OK)
         snprintf(store->error, sizeof store->error, "ledger %.150s: %s%s%.200s", directory, stepcare_error_text(error),
                  report.where[0] != '\0' ? ": " : "", report.where);
@@ -47,8 +47,15 @@ static enum stepcare_error state_start(struct store *store)
 
 enum stepcare_error store_open(struct store *store, const struct config *config, int64_t now)
 {
+    return store_open_on(store, config, store_engine_make, now);
+}
+
+enum stepcare_error store_open_on(struct store *store, const struct config *config, store_engine_maker engine_make,
+                                  int64_t now)
+{
     memset(store, 0, sizeof *store);
     store->config = config;
+    store->engine_make = engine_make;
     store->checkpoint_at = now;
     if (mkdir(config->data_directory, 0700) != 0 && errno != EEXIST) {
         snprintf(store->error, sizeof store->error, "%.200s: %s", config->data_directory, strerror(errno));
@@ -89,11 +96,12 @@ void store_close(struct store *store, bool checkpoint)
     store->lock = NULL;
 }
 
-/* Encode a command's events behind each other, and read each back: what a restart could not read must never be written.
+/* Encode a command's events one after another, and read each back: what a restart could not read must never be written.
  * Errors: INVALID, and nothing has happened yet. */
 static enum stepcare_error events_encode(struct store *store, const struct decision *decision,
                                          size_t ends[DECISION_EVENTS_MAX])
 {
+    arena_reset(store->arena);
     buffer_clear(&store->scratch);
     for (unsigned i = 0; i < decision->event_count; i++) {
         const size_t begin = store->scratch.bytes;
@@ -109,13 +117,15 @@ static enum stepcare_error events_encode(struct store *store, const struct decis
     return STEPCARE_OK;
 }
 
-static enum stepcare_error stage(struct store *store, const uint8_t *data, size_t bytes, uint64_t *out_position)
+static enum stepcare_error stage(struct store *store, const struct event *event, const uint8_t *data, size_t bytes)
 {
     uint8_t *room;
     uint64_t sequence;
-    enum stepcare_error error = ledger_stage(store->ledger, (uint32_t)bytes, &room, &sequence, out_position);
-    if (error == STEPCARE_OK) memcpy(room, data, bytes);
-    return error;
+    enum stepcare_error error = ledger_stage(store->ledger, (uint32_t)bytes, &room, &sequence);
+    if (error != STEPCARE_OK) return error;
+    must(sequence == event->sequence);
+    memcpy(room, data, bytes);
+    return STEPCARE_OK;
 }
 
 enum stepcare_error store_execute(struct store *store, const struct decision *decision)
@@ -125,11 +135,10 @@ enum stepcare_error store_execute(struct store *store, const struct decision *de
     if (error == STEPCARE_INVALID) return error;
     for (unsigned i = 0; i < decision->event_count && error == STEPCARE_OK; i++) {
         const size_t begin = i == 0 ? 0 : ends[i - 1];
-        uint64_t position;
-        error = stage(store, store->scratch.data + begin, ends[i] - begin, &position);
+        error = stage(store, &decision->events[i], store->scratch.data + begin, ends[i] - begin);
         /* Only a block's first event can find no room, so a command's events happen all or not at all. */
         if (error == STEPCARE_NO_SPACE && i == 0) return STEPCARE_STORE_FULL;
-        if (error == STEPCARE_OK) error = apply_event(&store->state, &decision->events[i], position);
+        if (error == STEPCARE_OK) error = apply_event(&store->state, &decision->events[i]);
     }
     if (error == STEPCARE_OK) return STEPCARE_OK;
     snprintf(store->error, sizeof store->error, "cannot apply an event: %s %s", stepcare_error_text(error),
@@ -147,7 +156,7 @@ enum stepcare_error store_flush(struct store *store)
     const struct ledger_mark tail = ledger_tail(store->ledger);
     const uint64_t next = ledger_next_sequence(store->ledger);
     if (next == tail.sequence + 1) return STEPCARE_OK;
-    enum stepcare_error error = ledger_flush(store->ledger, ledger_epoch(store->ledger), tail.sequence);
+    enum stepcare_error error = ledger_flush(store->ledger);
     if (error != STEPCARE_OK) {
         snprintf(store->error, sizeof store->error, "cannot make the ledger durable: %s", stepcare_error_text(error));
         return error;
@@ -228,13 +237,4 @@ void store_space_check(struct store *store, int64_t now)
         why = "the state's map is 90 % full: raise state.map_bytes";
     store->full = why != NULL;
     snprintf(store->full_why, sizeof store->full_why, "%s", why == NULL ? "" : why);
-}
-
-enum stepcare_error store_read_event(struct store *store, uint64_t position, struct event *out_event)
-{
-    struct ledger_event_view view;
-    enum stepcare_error error = ledger_read(store->ledger, position, &view);
-    if (error != STEPCARE_OK) return error;
-    out_event->sequence = view.sequence;
-    return event_decode(view.data, view.bytes, store->arena, out_event);
 }

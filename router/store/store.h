@@ -6,14 +6,20 @@
 
 #include "config/config.h"
 #include "router/care/decide.h"
+#include "router/store/engine.h"
 #include "router/store/lock.h"
 #include "router/store/reader.h"
 #include "router/store/state.h"
 
-enum { STORE_BLOCK_BYTES_MAX = 2 * 1024 * 1024, STORE_COMMAND_BYTES_MAX = 320 * 1024 };
+enum { STORE_COMMAND_BYTES_MAX = 320 * 1024 };
+
+/* As store_engine_make. */
+typedef enum stepcare_error (*store_engine_maker)(const struct config *config, const char *directory, bool read_only,
+                                                  struct ledger_engine **out_engine);
 
 struct store {
     const struct config *config;
+    store_engine_maker engine_make;
     struct store_lock *lock;
     struct ledger *ledger;
     struct state state;
@@ -32,6 +38,9 @@ struct store {
  * Errors: LOCKED, STORE_VERSION, DAMAGED, NO_SPACE, SYSTEM; a sentence in store->error. Owns: store_close; accepts
  * half-opened. */
 enum stepcare_error store_open(struct store *store, const struct config *config, int64_t now);
+/* Purpose: the same on another engine than the one that stores have: for tests of what an engine may do. */
+enum stepcare_error store_open_on(struct store *store, const struct config *config, store_engine_maker engine_make,
+                                  int64_t now);
 /* Purpose: a last checkpoint unless the store failed, then close. */
 void store_close(struct store *store, bool checkpoint);
 
@@ -56,9 +65,5 @@ enum stepcare_error store_checkpoint_soon(struct store *store, int64_t now);
 enum stepcare_error store_recover(struct store *store);
 /* Purpose: is there room for new work? At most every 100 ms; sets full and full_why. */
 void store_space_check(struct store *store, int64_t now);
-
-/* Purpose: decode the stored event at a ledger position. Views the ledger until the next ledger call, and the arena
- * until its next reset. */
-enum stepcare_error store_read_event(struct store *store, uint64_t position, struct event *out_event);
 
 #endif

@@ -2,6 +2,7 @@
 #include "router/store/verify.h"
 
 #include "router/store/apply.h"
+#include "router/store/engine.h"
 #include "router/store/store.h"
 
 #include <stdio.h>
@@ -37,7 +38,7 @@ static enum stepcare_error fold_anew(void *context, const struct ledger_event_vi
     verification->events++;
     if (view->sequence > verification->upto)
         return STEPCARE_OK; /* newer than the checkpoint: chain and form are checked */
-    error = apply_event(&verification->fresh, &event, view->position);
+    error = apply_event(&verification->fresh, &event);
     if (error != STEPCARE_OK) return error;
     struct episode episode;
     const bool known = event.episode_id != 0 && state_episode_get(&verification->fresh, event.episode_id, &episode);
@@ -104,13 +105,10 @@ static int report_open_failure(const char *what, enum stepcare_error error, cons
 static int ledger_walk(const char *directory, const struct config *config, ledger_visit visit, void *context,
                        struct ledger_report *report)
 {
-    const struct ledger_options options = {.directory = directory,
-                                           .segment_bytes = config->segment_bytes,
-                                           .block_bytes_max = STORE_BLOCK_BYTES_MAX,
-                                           .read_only = true};
-    const struct ledger_mark beginning = {0};
+    struct ledger_engine *engine = NULL;
     struct ledger *ledger = NULL;
-    enum stepcare_error error = ledger_open(&options, &beginning, visit, context, report, &ledger);
+    enum stepcare_error error = store_engine_make(config, directory, true, &engine);
+    if (error == STEPCARE_OK) error = ledger_open(engine, NULL, visit, context, report, &ledger);
     ledger_close(ledger);
     if (error == STEPCARE_NOT_FOUND)
         return report_open_failure(directory, error,

@@ -19,7 +19,7 @@ static void load_message(struct store *store, const struct command *command, str
     memcpy(&view->message, value.mv_data, sizeof view->message);
     view->has_message = true;
     struct event first;
-    view->message_same = reader_event(&store->reader, view->message.position, &first) == STEPCARE_OK &&
+    view->message_same = reader_event(&store->reader, view->message.sequence, &first) == STEPCARE_OK &&
                          stepcare_text_equal(first.record.referral, command->referral_bytes);
 }
 

@@ -1,6 +1,6 @@
 /* Damaged and torn files: what may be cut is cut, all else is refused with its place, and nothing crashes. */
-#include "router/ledger/segment/block.h"
-#include "router/ledger/segment/ledger.h"
+#include "router/ledger/block.h"
+#include "router/ledger/segment/segment_engine.h"
 #include "tests/support/ledger_fixture.h"
 #include "tests/support/random.h"
 #include "tests/support/temp_directory.h"
@@ -16,7 +16,7 @@ enum { BLOCKS = 12, EVENT_BYTES = 1300, EXTENT = 1536, USED = BLOCKS * EXTENT };
 
 static struct temp_directory directory;
 static struct ledger_model *model;
-static struct ledger_options options;
+static struct segment_options options;
 static struct ledger_report report;
 static uint8_t *image; /* segment 1 as written */
 
@@ -89,7 +89,6 @@ static void goes_on_from(uint64_t sequence)
     cr_assert_eq(report.cut_blocks, 0);
     model->count = BLOCKS;
     for (unsigned n = 1; n <= BLOCKS; n++) {
-        model->positions[n] = (UINT64_C(1) << 32) + (n - 1) * EXTENT + LEDGER_HEADER_BYTES;
         model->lengths[n] = EVENT_BYTES;
     }
 }
@@ -271,9 +270,9 @@ static uint64_t segments_fill(unsigned more, uint64_t *out_before_2, uint64_t *o
 {
     struct ledger *ledger;
     cr_assert_eq(fixture_open(&options, NULL, model, &report, &ledger), STEPCARE_OK);
-    while (ledger_tail(ledger).position >> 32 < 2) {
+    while (ledger_tail(ledger).hint >> 32 < 2) {
         *out_before_2 = model->count;
-        *out_last_in_1 = ledger_tail(ledger).position;
+        *out_last_in_1 = ledger_tail(ledger).hint;
         cr_assert_eq(fixture_append(ledger, model, 30000, 1), STEPCARE_OK);
     }
     for (unsigned i = 1; i < more; i++) cr_assert_eq(fixture_append(ledger, model, 30000, 1), STEPCARE_OK);
@@ -304,7 +303,7 @@ Test(ledger_damage, the_last_block_of_a_segment_wiped_is_no_end)
     static const uint8_t zeros[40000];
     uint64_t before, last;
     segments_fill(1, &before, &last); /* one whole block in segment 2 is proof enough */
-    uint64_t begin = model->positions[before] - LEDGER_HEADER_BYTES;
+    uint64_t begin = last - ledger_block_extent(LEDGER_LENGTH_BYTES + 30000);
     fixture_put(directory.path, 1, (uint32_t)begin, zeros, (size_t)(last - begin));
     cr_assert_eq(opening(false, 0), STEPCARE_DAMAGED);
     place_named(2, 0);

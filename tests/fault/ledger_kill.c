@@ -1,5 +1,5 @@
 /* A process that appends is killed at random moments: every event that it saw flushed is there. */
-#include "router/ledger/segment/ledger.h"
+#include "router/ledger/segment/segment_engine.h"
 #include "tests/support/deadline.h"
 #include "tests/support/ledger_fixture.h"
 #include "tests/support/random.h"
@@ -25,7 +25,7 @@ struct target {
     uint64_t sequence;
 };
 
-static void append_for_ever(const struct ledger_options *options, struct ledger_model *model, struct shared *shared)
+static void append_for_ever(const struct segment_options *options, struct ledger_model *model, struct shared *shared)
 {
     struct ledger_report report;
     struct ledger *ledger;
@@ -46,7 +46,7 @@ static bool target_reached(void *context)
 Test(ledger_kill, every_flushed_event_survives_twenty_kills)
 {
     struct temp_directory directory = temp_directory_make();
-    struct ledger_options options = fixture_options(directory.path);
+    struct segment_options options = fixture_options(directory.path);
     struct ledger_model *model = ledger_model_make();
     struct shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     struct random random = random_of(seed_of("fault/ledger_kill", 0), 0, 0);
@@ -80,7 +80,7 @@ Test(ledger_kill, every_flushed_event_survives_twenty_kills)
 Test(ledger_kill, a_reader_beside_a_busy_writer_never_sees_damage)
 {
     struct temp_directory directory = temp_directory_make();
-    struct ledger_options options = fixture_options(directory.path);
+    struct segment_options options = fixture_options(directory.path);
     struct ledger_model *model = ledger_model_make(), *seen = ledger_model_make();
     struct shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     pid_t child = fork();
@@ -88,7 +88,7 @@ Test(ledger_kill, a_reader_beside_a_busy_writer_never_sees_damage)
     struct target first = {.shared = shared, .sequence = 1};
     cr_assert(deadline_wait(DEADLINE_MS, target_reached, &first));
     options.read_only = true;
-    struct ledger_mark mark = {.position = 0};
+    struct ledger_mark mark = {.sequence = 0};
     for (unsigned round = 0; round < 3000; round++) {
         struct ledger_report report;
         struct ledger *reader = NULL;

@@ -3,7 +3,7 @@
  *
  * The first byte chooses: even: the rest is taken for a block as it is; odd: the rest is sealed as events, read back,
  * and then changed by one byte. */
-#include "router/ledger/segment/block.h"
+#include "router/ledger/block.h"
 
 #include <sodium.h>
 #include <stdlib.h>

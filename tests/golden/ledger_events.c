@@ -1,6 +1,7 @@
 /* Events as ledgers in the field hold them, one of every type at least, and the rows that they fold to. Old bytes must go on meaning what they
  * meant: whatever decisions look like later, these decode, encode again to the same bytes, and fold to the same rows. */
 #include "router/care/fold.h"
+#include "router/ledger/segment/segment_engine.h"
 #include "tests/support/golden_file.h"
 #include "tests/support/referral_lines.h"
 #include "tests/support/virtual_router.h"
@@ -43,7 +44,7 @@ static void event_read(struct golden_reading *reading, uint64_t sequence, const 
     cr_assert_lt(event.episode_id, EVENTS_MAX);
     if (!reading->opened[event.episode_id]) episode_init(&reading->episodes[event.episode_id]);
     reading->opened[event.episode_id] = true;
-    fold_event(&reading->episodes[event.episode_id], &event, sequence * 1000);
+    fold_event(&reading->episodes[event.episode_id], &event);
     const char *broken = episode_broken(&reading->episodes[event.episode_id]);
     cr_assert_null(broken, "event %lu: %s", (unsigned long)sequence, broken);
 }
@@ -205,11 +206,11 @@ static void file_write(struct golden_reading *reading)
     interruptions_happen();
     questions_happen();
     snprintf(path, sizeof path, "%s/ledger", virtual.router->config->data_directory);
-    const struct ledger_options options = {.directory = path,
-                                           .segment_bytes = virtual.router->config->segment_bytes,
-                                           .block_bytes_max = STORE_BLOCK_BYTES_MAX,
-                                           .read_only = true};
-    cr_assert_eq(ledger_open(&options, NULL, event_visit, reading, &report, &ledger), STEPCARE_OK);
+    const struct segment_options options = {.directory = path,
+                                            .segment_bytes = virtual.router->config->segment_bytes,
+                                            .block_bytes_max = STORE_BLOCK_BYTES_MAX,
+                                            .read_only = true};
+    cr_assert_eq(segment_ledger_open(&options, NULL, event_visit, reading, &report, &ledger), STEPCARE_OK);
     ledger_close(ledger);
     others_write(reading);
     virtual_router_close(&virtual);

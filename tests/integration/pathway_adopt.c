@@ -1,6 +1,6 @@
 /* A new version of the clinical rules on a router that runs: tried over what is stored, adopted, told apart from the old for ever. */
 #include "router/care/event.h"
-#include "router/ledger/segment/ledger.h"
+#include "router/ledger/segment/segment_engine.h"
 #include "tests/support/cli.h"
 #include "tests/support/deadline.h"
 
@@ -260,12 +260,12 @@ Test(pathway_adopt, the_ledger_tells_when_and_by_whom_and_what_was_decided_on_ea
     cli_result_close(&result);
 
     snprintf(directory, sizeof directory, "%s", in_store("data/ledger"));
-    const struct ledger_options options = {.directory = directory,
-                                           .segment_bytes = 32 * 1024 * 1024,
-                                           .block_bytes_max = 2 * 1024 * 1024,
-                                           .read_only = true};
+    const struct segment_options options = {.directory = directory,
+                                            .segment_bytes = 32 * 1024 * 1024,
+                                            .block_bytes_max = 2 * 1024 * 1024,
+                                            .read_only = true};
     cr_assert_eq(arena_open(ARENA_BYTES, &adoption.arena), STEPCARE_OK);
-    cr_assert_eq(ledger_open(&options, NULL, adoption_visit, &adoption, &report, &ledger), STEPCARE_OK, "%s",
+    cr_assert_eq(segment_ledger_open(&options, NULL, adoption_visit, &adoption, &report, &ledger), STEPCARE_OK, "%s",
                  report.where);
     ledger_close(ledger);
     arena_close(adoption.arena);

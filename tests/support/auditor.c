@@ -156,7 +156,7 @@ static void count(struct auditor *auditor, const struct episode *episode, int by
     if (bucket != COUNT_NONE) auditor->now[episode->state == STEPCARE_STATE_RECEIVED ? 0 : episode->tier][bucket] += by;
 }
 
-void auditor_event(struct auditor *auditor, const struct event *event, uint64_t position)
+void auditor_event(struct auditor *auditor, const struct event *event)
 {
     if (event->sequence != auditor->sequence + 1) auditor_fault(auditor, event->sequence, "a sequence was left out");
     if (event->at < auditor->last_at) auditor_fault(auditor, event->sequence, "an event is older than the one before");
@@ -175,7 +175,7 @@ void auditor_event(struct auditor *auditor, const struct event *event, uint64_t 
         auditor->count++;
     }
     const struct episode before = *episode;
-    fold_event(episode, event, position);
+    fold_event(episode, event);
     check_move(auditor, event, &before, episode);
     check_token(auditor, event, &before);
     check_kept(auditor, event, &before, episode);

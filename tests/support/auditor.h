@@ -24,7 +24,7 @@ void auditor_open(struct auditor *auditor, const char *repeat);
 void auditor_close(struct auditor *auditor);
 
 /* Purpose: take in one event, in the ledger's order. */
-void auditor_event(struct auditor *auditor, const struct event *event, uint64_t position);
+void auditor_event(struct auditor *auditor, const struct event *event);
 /* Purpose: after a command: do the rows of the episodes it touched, and the rollups, say what the events said? */
 void auditor_compare(struct auditor *auditor, struct state *state);
 /* Purpose: all rows and all indexes. */

@@ -39,9 +39,9 @@ bool fixture_event_matches(const struct ledger_event_view *event)
     return true;
 }
 
-struct ledger_options fixture_options(const char *directory)
+struct segment_options fixture_options(const char *directory)
 {
-    return (struct ledger_options){
+    return (struct segment_options){
         .directory = directory, .segment_bytes = FIXTURE_SEGMENT_BYTES, .block_bytes_max = FIXTURE_BLOCK_BYTES_MAX};
 }
 
@@ -51,39 +51,35 @@ static enum stepcare_error model_visit(void *context, const struct ledger_event_
     uint64_t n = event->sequence;
     must(n <= FIXTURE_EVENTS_MAX, "more events than the model holds");
     bool known = n <= model->count;
-    if (!fixture_event_matches(event) ||
-        (known && (model->positions[n] != event->position || model->lengths[n] != event->bytes)))
-        return STEPCARE_INVALID;
-    model->positions[n] = event->position;
+    if (!fixture_event_matches(event) || (known && model->lengths[n] != event->bytes)) return STEPCARE_INVALID;
     model->lengths[n] = event->bytes;
     model->replayed++;
     return STEPCARE_OK;
 }
 
-enum stepcare_error fixture_open(const struct ledger_options *options, const struct ledger_mark *from,
+enum stepcare_error fixture_open(const struct segment_options *options, const struct ledger_mark *from,
                                  struct ledger_model *model, struct ledger_report *out_report,
                                  struct ledger **out_ledger)
 {
     model->replayed = 0;
-    return ledger_open(options, from, model_visit, model, out_report, out_ledger);
+    return segment_ledger_open(options, from, model_visit, model, out_report, out_ledger);
 }
 
 enum stepcare_error fixture_stage(struct ledger *ledger, struct ledger_model *model, uint32_t bytes)
 {
     uint8_t *room;
-    uint64_t sequence, position;
-    enum stepcare_error error = ledger_stage(ledger, bytes, &room, &sequence, &position);
+    uint64_t sequence;
+    enum stepcare_error error = ledger_stage(ledger, bytes, &room, &sequence);
     if (error != STEPCARE_OK) return error;
     must(sequence <= FIXTURE_EVENTS_MAX, "more events than the model holds");
     fixture_event_fill(room, bytes, sequence);
-    model->positions[sequence] = position;
     model->lengths[sequence] = bytes;
     return STEPCARE_OK;
 }
 
 enum stepcare_error fixture_flush(struct ledger *ledger, struct ledger_model *model)
 {
-    enum stepcare_error error = ledger_flush(ledger, ledger_epoch(ledger), ledger_tail(ledger).sequence);
+    enum stepcare_error error = ledger_flush(ledger);
     if (error == STEPCARE_OK) model->count = ledger_tail(ledger).sequence;
     return error;
 }
@@ -103,7 +99,7 @@ static bool spare_made(void *ledger)
 }
 
 /* Closes only when the pre-writer has its spare ready, so that tests find the same files every time. */
-void fixture_write(const struct ledger_options *options, struct ledger_model *model, unsigned blocks, uint32_t bytes)
+void fixture_write(const struct segment_options *options, struct ledger_model *model, unsigned blocks, uint32_t bytes)
 {
     struct ledger_report report;
     struct ledger *ledger;

@@ -98,33 +98,18 @@ int virtual_router_verify(struct virtual_router *virtual)
 
 /* --- what happened, read back from the ledger and not from the decision --- */
 
-static uint64_t first_position(struct virtual_router *virtual, const struct ledger_mark *before)
-{
-    enum { HEADER_BYTES = 128 };
-    struct ledger_event_view view;
-    const uint64_t next_segment = ((before->position >> 32) + 1) << 32;
-    const uint64_t here = (before->position == 0 ? next_segment : before->position) + HEADER_BYTES;
-    return ledger_read(virtual->router->store.ledger, here, &view) == STEPCARE_OK ? here : next_segment + HEADER_BYTES;
-}
-
 static void audit_new(struct virtual_router *virtual)
 {
     struct store *store = &virtual->router->store;
     const struct ledger_mark before = ledger_tail(store->ledger);
     if (ledger_next_sequence(store->ledger) == before.sequence + 1) return;
     must(virtual, store_flush(store) == STEPCARE_OK, "the ledger cannot be flushed");
-    uint64_t position = first_position(virtual, &before);
     const uint64_t last = ledger_tail(store->ledger).sequence;
     for (uint64_t sequence = before.sequence + 1; sequence <= last; sequence++) {
-        struct ledger_event_view view;
-        struct event event = {.sequence = sequence};
-        must(virtual, ledger_read(store->ledger, position, &view) == STEPCARE_OK && view.sequence == sequence,
+        struct event event;
+        must(virtual, reader_event(&store->reader, sequence, &event) == STEPCARE_OK && event.sequence == sequence,
              "an event is not in the ledger");
-        arena_reset(store->arena);
-        must(virtual, event_decode(view.data, view.bytes, store->arena, &event) == STEPCARE_OK,
-             "an event cannot be decoded");
-        auditor_event(&virtual->auditor, &event, position);
-        position += 4 + view.bytes;
+        auditor_event(&virtual->auditor, &event);
     }
     auditor_compare(&virtual->auditor, &store->state);
     must(virtual, store_checkpoint_if_due(store, virtual->now, false) == STEPCARE_OK,
@@ -261,10 +246,9 @@ int virtual_inform(struct virtual_router *virtual, const char *actor, uint64_t i
     must(virtual, state_episode_get(&store->state, episode.content_id, &content_episode),
          "a referral without its episode");
     arena_reset(virtual->arena);
-    arena_reset(store->arena);
     const uint64_t content =
-        episode.content_position != 0 ? episode.content_position : content_episode.content_position;
-    must(virtual, store_read_event(store, content, &event) == STEPCARE_OK, "the referral cannot be read");
+        episode.content_sequence != 0 ? episode.content_sequence : content_episode.content_sequence;
+    must(virtual, reader_event(&store->reader, content, &event) == STEPCARE_OK, "the referral cannot be read");
     const struct stepcare_text bytes = event.record.referral;
     char *kept = arena_take(virtual->arena, bytes.bytes);
     memcpy(kept, bytes.data, bytes.bytes);

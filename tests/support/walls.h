@@ -18,7 +18,8 @@ extern const size_t wall_count;
 
 /* Purpose: the wall of a folder; NULL where there is none. */
 const struct wall *wall_of(const char *folder);
-bool wall_allows(const struct wall *wall, const char *folder);
+/* Purpose: may this file, in the folder of the wall, use that folder? */
+bool wall_allows(const struct wall *wall, const char *file, const char *folder);
 /* header: as it is written, "<time.h>" or "base/clock.h". */
 bool wall_forbids(const struct wall *wall, const char *header);
 

@@ -1,3 +1,4 @@
+/* The operating system's own write and sync. See io.h. */
 #include "router/ledger/segment/io.h"
 
 #include <errno.h>

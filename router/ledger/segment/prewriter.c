@@ -1,3 +1,4 @@
+/* The thread that makes the next segment. See prewriter.h; the engine takes the spare from it. */
 #include "router/ledger/segment/prewriter.h"
 
 #include "router/ledger/segment/segment.h"

@@ -1,10 +1,12 @@
+/* The walk to the ledger's end, what a bad end means, and the cut. See recover.h; called when the engine opens. */
 #include "router/ledger/segment/recover.h"
 
-#include "router/ledger/segment/block.h"
+#include "base/must.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* A place in the files, with what is there. */
@@ -54,7 +56,6 @@ static enum stepcare_error block_visit(struct ledger_walk *walk, const struct pl
     const uint8_t *events = place->segment.data + place->offset + LEDGER_HEADER_BYTES;
     struct ledger_event_view view = {.sequence = block->first_sequence, .epoch = block->epoch};
     for (uint32_t offset = 0; walk->visit != NULL && offset < block->bytes; view.sequence++) {
-        view.position = ledger_position(place->segment.number, place->offset + LEDGER_HEADER_BYTES + offset);
         if (!ledger_block_event(events, block->bytes, &offset, &view.data, &view.bytes))
             return damaged(walk, place->segment.number, place->offset, ledger_block_finding_text(LEDGER_BLOCK_EVENTS));
         enum stepcare_error error = walk->visit(walk->context, &view);
@@ -66,13 +67,17 @@ static enum stepcare_error block_visit(struct ledger_walk *walk, const struct pl
 static void block_pass(struct ledger_walk *walk, struct place *place)
 {
     const struct ledger_block *block = &place->block;
+    must(place->offset % LEDGER_SECTOR_BYTES == 0);
+    must(block->first_sequence == walk->mark.sequence + 1);
+    block_index_note(walk->index, place->segment.number, block->first_sequence, (uint32_t)place->offset);
     walk->last_position = ledger_position(place->segment.number, place->offset);
     walk->last_bytes = ledger_block_extent(block->bytes);
     walk->epoch = block->epoch;
     place->offset += walk->last_bytes;
-    walk->mark.position = ledger_position(place->segment.number, place->offset);
+    walk->mark.hint = ledger_position(place->segment.number, place->offset);
     walk->mark.sequence = block->first_sequence + block->count - 1;
     memcpy(walk->mark.hash, block->hash, LEDGER_HASH_BYTES);
+    must(place->offset <= place->segment.bytes);
     walk->report.blocks++;
     walk->report.events += block->count;
     walk->report.bytes += walk->last_bytes;
@@ -140,6 +145,8 @@ static enum stepcare_error beyond_find(struct ledger_walk *walk, const struct pl
 
 static enum stepcare_error zeros_put(struct ledger_walk *walk, const struct place *place, uint64_t end)
 {
+    must(!walk->read_only);
+    must(end <= place->segment.bytes);
     static const uint8_t zeros[64 * 1024];
     int fd;
     enum stepcare_error error = segment_open_write(walk->segments->directory_fd, place->segment.number, &fd);
@@ -157,8 +164,8 @@ static enum stepcare_error zeros_put(struct ledger_walk *walk, const struct plac
  * the end of the segment before it, must hold a whole block. */
 static bool finished_meanwhile(struct ledger_walk *walk, struct place *place)
 {
-    struct place tail = {.offset = ledger_position_offset(walk->mark.position)};
-    if (segment_get(walk->segments, ledger_position_segment(walk->mark.position), &tail.segment) == STEPCARE_OK) {
+    struct place tail = {.offset = ledger_position_offset(walk->mark.hint)};
+    if (segment_get(walk->segments, ledger_position_segment(walk->mark.hint), &tail.segment) == STEPCARE_OK) {
         place_check(walk, &tail);
         if (tail.finding == LEDGER_BLOCK_OK) *place = tail;
     }
@@ -179,6 +186,7 @@ static enum stepcare_error bad_end(struct ledger_walk *walk, struct place *place
     where_put(walk, segment, offset, what);
     if (finding == LEDGER_BLOCK_VERSION) return STEPCARE_STORE_VERSION;
     uint64_t end = torn_end(walk, place, &header_known);
+    must(end > place->offset);
     enum stepcare_error error = beyond_find(walk, place, end, header_known, &found, &beyond_segment, &beyond_offset);
     if (error != STEPCARE_OK) return error;
     /* With its hash right, the block was written whole: what is wrong with it is no torn write. */
@@ -252,6 +260,7 @@ static enum stepcare_error block_before_find(struct ledger_walk *walk, const str
         if (ledger_block_check(data, place->offset - offset, &block) != LEDGER_BLOCK_OK ||
             block.first_sequence + block.count - 1 != walk->mark.sequence)
             break;
+        block_index_note(walk->index, place->segment.number, block.first_sequence, (uint32_t)offset);
         walk->epoch = block.epoch;
         walk->last_position = ledger_position(place->segment.number, offset);
         walk->last_bytes = place->offset - offset;
@@ -263,11 +272,11 @@ static enum stepcare_error block_before_find(struct ledger_walk *walk, const str
 
 static enum stepcare_error walk_begin(struct ledger_walk *walk, struct place *place)
 {
-    if (walk->mark.position == 0) {
-        walk->mark = (struct ledger_mark){.position = ledger_position(1, 0)};
+    if (walk->mark.hint == 0) {
+        walk->mark = (struct ledger_mark){.hint = ledger_position(1, 0)};
     }
-    uint32_t number = ledger_position_segment(walk->mark.position);
-    place->offset = ledger_position_offset(walk->mark.position);
+    uint32_t number = ledger_position_segment(walk->mark.hint);
+    place->offset = ledger_position_offset(walk->mark.hint);
     enum stepcare_error error = segment_get(walk->segments, number, &place->segment);
     if (error == STEPCARE_NOT_FOUND) return damaged(walk, number, 0, "the file is missing");
     if (error != STEPCARE_OK) return error;
@@ -287,14 +296,14 @@ enum stepcare_error ledger_recover(struct ledger_walk *walk)
         snprintf(text, sizeof text, "the ledger ends at sequence %" PRIu64 ", but the state has applied %" PRIu64 "%s",
                  walk->mark.sequence, walk->sequence_min,
                  walk->report.cut_blocks > 0 ? "; the block here is torn or damaged" : "");
-        return damaged(walk, ledger_position_segment(walk->mark.position), ledger_position_offset(walk->mark.position),
-                       text);
+        return damaged(walk, ledger_position_segment(walk->mark.hint), ledger_position_offset(walk->mark.hint), text);
     }
     return STEPCARE_OK;
 }
 
 enum stepcare_error ledger_rewrite_last(struct ledger_walk *walk)
 {
+    must(!walk->read_only);
     if (walk->last_position == 0) return STEPCARE_OK;
     struct segment segment;
     uint32_t offset = ledger_position_offset(walk->last_position);

@@ -6,11 +6,14 @@
 #ifndef ROUTER_LEDGER_SEGMENT_RECOVER_H
 #define ROUTER_LEDGER_SEGMENT_RECOVER_H
 
-#include "router/ledger/segment/ledger.h"
+#include "router/ledger/engine.h"
+#include "router/ledger/segment/block_index.h"
+#include "router/ledger/segment/position.h"
 #include "router/ledger/segment/segment.h"
 
 struct ledger_walk {
     struct segment_set *segments;
+    struct block_index *index; /* what is passed is noted */
     const struct ledger_io *io;
     bool read_only;           /* nothing is cut; a writer may be at work meanwhile */
     uint32_t block_bytes_max; /* how far a torn block without a header may reach, at least */
@@ -24,21 +27,6 @@ struct ledger_walk {
     uint64_t last_bytes;     /* its extent */
     struct ledger_report report;
 };
-
-static inline uint32_t ledger_position_segment(uint64_t position)
-{
-    return (uint32_t)(position >> 32);
-}
-
-static inline uint32_t ledger_position_offset(uint64_t position)
-{
-    return (uint32_t)position;
-}
-
-static inline uint64_t ledger_position(uint32_t segment, uint64_t offset)
-{
-    return (uint64_t)segment << 32 | offset;
-}
 
 /* Purpose: find the block before the mark and check that it is the one the mark speaks of (nothing to do at the
  * beginning), then visit every block after it. A torn last block is cut: overwritten with zeros and flushed.

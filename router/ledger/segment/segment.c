@@ -1,6 +1,9 @@
+/* The files of the ledger: naming, making, mapping, removing. See segment.h; called by the engine and its
+ * pre-writer. */
 #include "router/ledger/segment/segment.h"
 
-#include "router/ledger/segment/block.h"
+#include "base/must.h"
+#include "router/ledger/block.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -156,6 +159,8 @@ enum stepcare_error segment_get(struct segment_set *set, uint32_t number, struct
     if (error == STEPCARE_OK) error = segment_map(set, number, &segment);
     if (error != STEPCARE_OK) return error;
     memmove(set->items + index + 1, set->items + index, (set->count - index) * sizeof *set->items);
+    must(index == 0 || set->items[index - 1].number < number);
+    must(index == set->count || set->items[index + 1].number > number);
     set->items[index] = segment;
     set->count++;
     set->first = set->first == 0 || number < set->first ? number : set->first;

@@ -29,8 +29,8 @@ struct segment_set {
 enum stepcare_error segment_set_open(const char *directory, bool make, struct segment_set *out_set);
 void segment_set_close(struct segment_set *set);
 
-/* Purpose: a segment, mapped. The pointer holds until the next call. Errors: NOT_FOUND (no such file), SYSTEM,
- * NO_MEMORY. */
+/* Purpose: a segment, mapped. Its data holds until the segment is removed or the set is closed. Errors: NOT_FOUND
+ * (no such file), SYSTEM, NO_MEMORY. */
 enum stepcare_error segment_get(struct segment_set *set, uint32_t number, struct segment *out_segment);
 
 /* Purpose: make a segment of zeros, on disk under its name, and leave it open for writing in *out_fd.

@@ -1,6 +1,6 @@
 #include "tests/bench/support/store.h"
 
-#include "router/ledger/segment/ledger.h"
+#include "router/ledger/segment/segment_engine.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -167,11 +167,11 @@ struct ledger_figures store_ledger_figures(const struct bench_store *store)
     struct ledger_report report = {0};
     struct ledger *ledger = NULL;
     path_make(directory, store->path, "data/ledger");
-    struct ledger_options options = {.directory = directory,
-                                     .segment_bytes = SEGMENT_BYTES,
-                                     .block_bytes_max = SEGMENT_BYTES / 4,
-                                     .read_only = true};
-    if (ledger_open(&options, &beginning, event_ignore, NULL, &report, &ledger) != STEPCARE_OK)
+    struct segment_options options = {.directory = directory,
+                                      .segment_bytes = SEGMENT_BYTES,
+                                      .block_bytes_max = SEGMENT_BYTES / 4,
+                                      .read_only = true};
+    if (segment_ledger_open(&options, &beginning, event_ignore, NULL, &report, &ledger) != STEPCARE_OK)
         bench_fail("the ledger in %s cannot be read: %s", directory, report.where);
     ledger_close(ledger);
     return (struct ledger_figures){report.blocks, report.events, report.bytes};

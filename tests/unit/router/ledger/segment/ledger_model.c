@@ -1,6 +1,6 @@
 /* Random operations on a ledger, against a plain array: stage, flush, read, open again from any mark, with other sizes.
  * */
-#include "router/ledger/segment/ledger.h"
+#include "router/ledger/segment/segment_engine.h"
 #include "tests/support/ledger_fixture.h"
 #include "tests/support/random.h"
 #include "tests/support/temp_directory.h"
@@ -13,7 +13,7 @@ enum { SEEDS = 8, STEPS = 6000, MARKS = 64 };
 
 struct run {
     struct random random;
-    struct ledger_options options;
+    struct segment_options options;
     struct ledger_model *model;
     struct ledger *ledger;
     struct ledger_mark marks[MARKS];
@@ -46,7 +46,7 @@ static void step_read(struct run *run)
     if (count == 0) return;
     uint64_t n = 1 + random_below(&run->random, (unsigned)count);
     struct ledger_event_view event;
-    cr_assert_eq(ledger_read(run->ledger, run->model->positions[n], &event), STEPCARE_OK);
+    cr_assert_eq(ledger_read(run->ledger, n, &event), STEPCARE_OK);
     cr_assert_eq(event.sequence, n);
     cr_assert_eq(event.bytes, run->model->lengths[n]);
     cr_assert(fixture_event_matches(&event));

@@ -1,6 +1,6 @@
 #include "router/ledger/segment/segment.h"
 
-#include "router/ledger/segment/block.h"
+#include "router/ledger/block.h"
 #include "tests/support/ledger_fixture.h"
 #include "tests/support/temp_directory.h"
 

@@ -1,4 +1,4 @@
-#include "router/ledger/segment/block.h"
+#include "router/ledger/block.h"
 
 #include <criterion/criterion.h>
 #include <sodium.h>

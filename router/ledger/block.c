@@ -1,4 +1,7 @@
-#include "router/ledger/segment/block.h"
+/* Sealing and checking one block. See block.h; called by the ledger (ledger.c) and by engines. */
+#include "router/ledger/block.h"
+
+#include "base/must.h"
 
 #include <endian.h>
 #include <sodium.h>
@@ -76,6 +79,8 @@ uint64_t ledger_used(const uint8_t *data, uint64_t bytes)
 
 void ledger_block_seal(uint8_t *buffer, struct ledger_block *block)
 {
+    must(block->epoch > 0);
+    must(block->first_sequence > 0);
     memset(buffer, 0, LEDGER_HEADER_BYTES);
     memcpy(buffer, magic, sizeof magic);
     put_u32(buffer + AT_VERSION, LEDGER_FORMAT_VERSION);
