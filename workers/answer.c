@@ -1,20 +1,10 @@
+/* Jobs answered: what a job must have, whose kind it is, and the frame of results. Called by loop.c. */
 #include "workers/answer.h"
 
-#include "workers/physio.h"
-#include "workers/secondary_care.h"
-#include "workers/t_cbt.h"
+#include "workers/review_job.h"
 #include "workers/triage_job.h"
 
 #include <stdio.h>
-
-typedef const char *(*worker_decide)(const struct pathway *, const struct stepcare_record *, struct stepcare_record *);
-
-static const worker_decide deciders[STEPCARE_KIND_COUNT] = {
-    [STEPCARE_KIND_TRIAGE] = triage_decide,
-    [STEPCARE_KIND_T_CBT] = t_cbt_decide,
-    [STEPCARE_KIND_PHYSIO] = physio_decide,
-    [STEPCARE_KIND_SECONDARY_CARE] = secondary_care_decide,
-};
 
 static void result_begin(uint64_t job_id, const struct stepcare_record *job, struct stepcare_record *out_result)
 {
@@ -39,11 +29,12 @@ void worker_answer(const struct pathway *pathway, uint32_t kinds, uint64_t job_i
 {
     const unsigned kind = STEPCARE_GET(job, kind, STEPCARE_KIND_NONE);
     const char *problem = job_wrong(job, problem_text);
-
     result_begin(job_id, job, out_result);
     if (problem == NULL && (kind >= STEPCARE_KIND_COUNT || (kinds & STEPCARE_BIT(kind)) == 0))
         problem = "this worker does not do jobs of this kind";
-    if (problem == NULL) problem = deciders[kind](pathway, job, out_result);
+    if (problem == NULL)
+        problem = kind == STEPCARE_KIND_TRIAGE ? triage_job_decide(pathway, job, out_result)
+                                               : review_job_decide(pathway, job, out_result);
     if (problem != NULL) {
         STEPCARE_SET(out_result, problem, stepcare_text_of(problem));
         return;
@@ -63,7 +54,6 @@ void worker_answers_add(struct worker_answers *answers, const struct pathway *pa
 {
     struct stepcare_record result;
     char problem[WORKER_PROBLEM_BYTES_MAX];
-
     worker_answer(pathway, kinds, job->request_id, &job->record, problem, &result);
     wire_frame_add(&answers->frame, WIRE_RESULT, job->request_id, &result, STEPCARE_OK);
     answers->count++;
@@ -73,7 +63,6 @@ void worker_answers_add(struct worker_answers *answers, const struct pathway *pa
 void worker_answers_refuse(struct worker_answers *answers, const struct wire_message *job, const char *problem)
 {
     struct stepcare_record result;
-
     result_begin(job->request_id, &job->record, &result);
     STEPCARE_SET(&result, problem, stepcare_text_of(problem));
     wire_frame_add(&answers->frame, WIRE_RESULT, job->request_id, &result, STEPCARE_OK);

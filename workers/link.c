@@ -1,3 +1,4 @@
+/* The sockets under the worker's loop: see link.h. Called by loop.c. */
 #include "workers/link.h"
 
 #include <stdio.h>
@@ -38,7 +39,6 @@ static int options_set(struct worker_link *link)
 enum stepcare_error worker_link_open(struct worker_link *link)
 {
     char address[48];
-
     if (link->context == NULL) link->context = zmq_ctx_new();
     if (link->context == NULL) return STEPCARE_SYSTEM;
     link->socket = zmq_socket(link->context, ZMQ_DEALER);
@@ -56,7 +56,6 @@ out:
 void worker_link_close(struct worker_link *link, int linger_ms)
 {
     int none_ms = 0;
-
     if (link->socket != NULL) {
         zmq_setsockopt(link->socket, ZMQ_LINGER, &linger_ms, sizeof linger_ms);
         zmq_socket_monitor(link->socket, NULL, 0);
@@ -85,7 +84,6 @@ bool worker_link_lost(struct worker_link *link)
 {
     bool lost = false;
     char part[256]; /* an event is two parts: number and value, then the address; only disconnections are subscribed */
-
     while (zmq_recv(link->monitor, part, sizeof part, ZMQ_DONTWAIT) >= 0) lost = true;
     return lost;
 }

@@ -1,3 +1,4 @@
+/* stepcare-worker: its options and configuration, signals, and the loop; logs and exits. */
 #include "base/log.h"
 #include "config/config.h"
 #include "workers/loop.h"
@@ -40,7 +41,6 @@ static bool arguments_read(int count, char **values, struct arguments *out_argum
         {"credit", required_argument, NULL, 'n'}, {"help", no_argument, NULL, 'h'},
         {"version", no_argument, NULL, 'v'},      {0}};
     int option;
-
     while ((option = getopt_long(count, values, "h", options, NULL)) != -1) {
         switch (option) {
         case 'c': out_arguments->config = optarg; break;
@@ -58,7 +58,6 @@ static bool arguments_read(int count, char **values, struct arguments *out_argum
 static bool kinds_read(const char *name, uint32_t *out_kinds)
 {
     unsigned kind = name != NULL ? stepcare_code_parse(&stepcare_kinds, name, strlen(name)) : 0;
-
     if (name != NULL && kind == 0 && strcmp(name, "all") != 0) {
         fprintf(stderr, "stepcare-worker: there is no kind `%s`: it is triage, t_cbt, physio, secondary_care or all\n",
                 name);
@@ -72,7 +71,6 @@ static bool credit_read(const char *text, uint32_t credit_max, uint32_t *out_cre
 {
     char *end = NULL;
     unsigned long credit = text != NULL ? strtoul(text, &end, 10) : credit_max;
-
     if (text != NULL && (text[0] < '0' || text[0] > '9' || *end != '\0' || credit < 1 || credit > credit_max)) {
         fprintf(stderr, "stepcare-worker: --credit must be a whole number from 1 to %u (jobs.credit_max)\n",
                 credit_max);
@@ -82,12 +80,10 @@ static bool credit_read(const char *text, uint32_t credit_max, uint32_t *out_cre
     return true;
 }
 
-/* SIGTERM and SIGINT become readable on a descriptor; blocked before libzmq starts its threads, which inherit the mask.
- */
+/* SIGTERM and SIGINT become readable on a descriptor. Blocked before libzmq starts its threads, which inherit the mask. */
 static int signals_open(void)
 {
     sigset_t set;
-
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
@@ -101,7 +97,6 @@ static int worker_main(const struct arguments *arguments, const struct config *c
     struct pathway *pathway = NULL;
     char message[MESSAGE_BYTES_MAX] = "";
     int status = EXIT_USAGE;
-
     if (!kinds_read(arguments->kind, &options.kinds)) return EXIT_USAGE;
     if (!credit_read(arguments->credit, config->worker_credit_max, &options.credit)) return EXIT_USAGE;
     if (pathway_open(config->pathway_path, message, sizeof message, &pathway) != STEPCARE_OK) {
@@ -129,7 +124,6 @@ int main(int count, char **values)
     struct config *config = NULL;
     char message[MESSAGE_BYTES_MAX] = "";
     int status = EXIT_USAGE;
-
     log_init("worker");
     if (!arguments_read(count, values, &arguments)) {
         fputs("stepcare-worker: `stepcare-worker --help` lists the options\n", stderr);

@@ -31,7 +31,6 @@ static void worker_ready(void)
     fake_router_start_worker(&router, NULL);
     cr_assert(fake_router_await(&router, WIRE_WORKER_HELLO), "no hello");
     stepcare_record_init(&welcome);
-    STEPCARE_SET(&welcome, job, 7);
     fake_router_send(&router, WIRE_WORKER_HELLO, 0, &welcome, STEPCARE_OK);
 }
 

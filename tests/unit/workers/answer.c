@@ -1,3 +1,4 @@
+/* Jobs answered, as the router sends them: what is decided, and what is said of a job that cannot be. */
 #include "workers/answer.h"
 
 #include "proto/referral_codec.h"
@@ -14,7 +15,6 @@ static void begin(void)
 {
     char path[512], message[4096] = "";
     const char *tree = getenv("STEPCARE_SOURCE");
-
     cr_assert_not_null(tree, "run by ctest, or set STEPCARE_SOURCE");
     snprintf(path, sizeof path, "%s/config/pathway.yaml", tree);
     cr_assert_eq(pathway_open(path, message, sizeof message, &pathway), STEPCARE_OK, "%s", message);
@@ -31,7 +31,6 @@ TestSuite(worker_answer, .init = begin, .fini = end);
 static struct stepcare_record job_of(enum stepcare_kind kind, enum stepcare_tier tier)
 {
     struct stepcare_record job;
-
     stepcare_record_init(&job);
     STEPCARE_SET(&job, job, 5);
     STEPCARE_SET(&job, kind, kind);
@@ -49,7 +48,6 @@ static struct stepcare_record answer(const struct stepcare_record *job)
 {
     struct stepcare_record result;
     struct stepcare_field_errors errors = {0};
-
     worker_answer(pathway, ALL_KINDS, 5, job, problem_text, &result);
     cr_expect_eq(verb_fields_check(WIRE_RESULT, &result, &errors), STEPCARE_OK, "%s %s", errors.items[0].field,
                  errors.items[0].problem);
@@ -74,7 +72,6 @@ static bool text_is(struct stepcare_text text, const char *expected)
 static struct stepcare_referral back_pain(void)
 {
     struct stepcare_referral referral;
-
     memset(&referral, 0, sizeof referral);
     referral.message_id = stepcare_text_of("m-1");
     referral.source = STEPCARE_SOURCE_GP;
@@ -92,7 +89,6 @@ static struct stepcare_record triaged(const struct stepcare_referral *referral)
 {
     struct buffer bytes = {0};
     struct stepcare_record job = job_of(STEPCARE_KIND_TRIAGE, STEPCARE_TIER_NONE), result;
-
     referral_ledger_encode(&bytes, referral, true);
     STEPCARE_SET(&job, referral, ((struct stepcare_text){(const char *)bytes.data, (uint32_t)bytes.bytes}));
     result = answer(&job);
@@ -105,7 +101,6 @@ Test(worker_answer, triage_of_a_high_start_back_is_physio_soon)
     static const int8_t answers[9] = {1, 0, 0, 0, 1, 1, 1, 0, 4};
     struct stepcare_referral referral = back_pain();
     struct stepcare_record result;
-
     referral.instruments.has_start_back_9 = true;
     memcpy(referral.instruments.start_back_9, answers, sizeof answers);
     result = triaged(&referral);
@@ -126,7 +121,6 @@ Test(worker_answer, triage_of_cauda_equina_signs_is_an_emergency)
 {
     struct stepcare_referral referral = back_pain();
     struct stepcare_record result;
-
     referral.red_flags = STEPCARE_BIT(STEPCARE_FLAG_BLADDER_DYSFUNCTION);
     result = triaged(&referral);
     cr_expect_eq(result.tier, STEPCARE_TIER_EMERGENCY);
@@ -137,7 +131,6 @@ Test(worker_answer, triage_of_cauda_equina_signs_is_an_emergency)
 Test(worker_answer, psychological_recovery_discharges_from_t_cbt_and_steps_down_from_hi_cbt)
 {
     struct stepcare_record job = job_of(STEPCARE_KIND_T_CBT, STEPCARE_TIER_T_CBT), result;
-
     STEPCARE_SET(&job, contact, 6);
     STEPCARE_SET(&job, max_contacts, 8);
     STEPCARE_SET(&job, phq_9_baseline, 16);
@@ -158,7 +151,6 @@ Test(worker_answer, psychological_recovery_discharges_from_t_cbt_and_steps_down_
 Test(worker_answer, self_harm_item_holds_for_a_safety_review)
 {
     struct stepcare_record job = job_of(STEPCARE_KIND_T_CBT, STEPCARE_TIER_T_CBT), result;
-
     STEPCARE_SET(&job, contact, 2);
     STEPCARE_SET(&job, max_contacts, 8);
     STEPCARE_SET(&job, phq_9_baseline, 16);
@@ -172,7 +164,6 @@ Test(worker_answer, self_harm_item_holds_for_a_safety_review)
 Test(worker_answer, physio_without_improvement_at_week_12_steps_up)
 {
     struct stepcare_record job = job_of(STEPCARE_KIND_PHYSIO, STEPCARE_TIER_PHYSIO), result;
-
     STEPCARE_SET(&job, week, 12);
     STEPCARE_SET(&job, rmdq_baseline, 14);
     STEPCARE_SET(&job, rmdq, 12);
@@ -192,7 +183,6 @@ Test(worker_answer, physio_without_improvement_at_week_12_steps_up)
 Test(worker_answer, secondary_care_follows_the_specialist)
 {
     struct stepcare_record job = job_of(STEPCARE_KIND_SECONDARY_CARE, STEPCARE_TIER_SECONDARY_CARE), result;
-
     STEPCARE_SET(&job, service, STEPCARE_SERVICE_PAIN);
     STEPCARE_SET(&job, treatment_outcome, STEPCARE_TREATMENT_PLAN_PHYSIO);
     result = answer(&job);
@@ -206,7 +196,6 @@ Test(worker_answer, secondary_care_follows_the_specialist)
 Test(worker_answer, red_flag_in_a_review_goes_before_everything)
 {
     struct stepcare_record job = job_of(STEPCARE_KIND_PHYSIO, STEPCARE_TIER_PHYSIO), result;
-
     STEPCARE_SET(&job, week, 3);
     STEPCARE_SET(&job, red_flags, STEPCARE_BIT(STEPCARE_FLAG_SADDLE_ANAESTHESIA));
     result = answer(&job);
@@ -219,7 +208,6 @@ Test(worker_answer, red_flag_in_a_review_goes_before_everything)
 static void undecided(struct stepcare_record job, const char *problem)
 {
     struct stepcare_record result = answer(&job);
-
     cr_assert(STEPCARE_HAS(&result, problem), "decided; expected: %s", problem);
     cr_expect_not_null(memmem(result.problem.data, result.problem.bytes, problem, strlen(problem)), "not %s", problem);
     cr_expect_not(STEPCARE_HAS(&result, tier));
@@ -229,7 +217,6 @@ static void undecided(struct stepcare_record job, const char *problem)
 Test(worker_answer, job_that_cannot_be_decided_says_why)
 {
     struct stepcare_record job = job_of(STEPCARE_KIND_TRIAGE, STEPCARE_TIER_NONE);
-
     undecided(job, "field referral: job needs this field");
     STEPCARE_SET(&job, referral, stepcare_text_of("rubbish"));
     undecided(job, "cannot be decoded");
@@ -254,7 +241,6 @@ Test(worker_answer, job_that_cannot_be_decided_says_why)
 Test(worker_answer, job_with_a_field_of_another_kind_is_refused)
 {
     struct stepcare_record job = job_of(STEPCARE_KIND_PHYSIO, STEPCARE_TIER_PHYSIO);
-
     STEPCARE_SET(&job, referral, stepcare_text_of("x"));
     undecided(job, "field referral: job has no such field");
 }
@@ -262,7 +248,6 @@ Test(worker_answer, job_with_a_field_of_another_kind_is_refused)
 Test(worker_answer, kind_that_was_not_asked_for_is_refused)
 {
     struct stepcare_record job = job_of(STEPCARE_KIND_PHYSIO, STEPCARE_TIER_PHYSIO), result;
-
     worker_answer(pathway, STEPCARE_BIT(STEPCARE_KIND_TRIAGE), 5, &job, problem_text, &result);
     cr_expect(STEPCARE_HAS(&result, problem));
 }
