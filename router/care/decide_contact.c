@@ -7,38 +7,34 @@
 /* The attempts that count: on different days, the last few, all within the window. */
 struct attempts {
     unsigned count;
-    uint32_t channels;
-    int64_t at[EPISODE_ATTEMPTS_MAX];
+    uint32_t channels; /* of all of them, and of this contact */
+    struct episode_attempt days[EPISODE_ATTEMPTS_MAX];
 };
+
+/* Only the last few are kept: older ones make room. */
+static void attempts_add(struct attempts *attempts, struct episode_attempt attempt)
+{
+    if (attempts->count == EPISODE_ATTEMPTS_MAX)
+        memmove(attempts->days, attempts->days + 1, --attempts->count * sizeof attempts->days[0]);
+    attempts->days[attempts->count++] = attempt;
+}
 
 static struct attempts attempts_with(const struct deciding *deciding, uint8_t channel)
 {
     const struct episode *episode = &deciding->view->episode;
-    const struct stepcare_limits_table *limits = limits_of(deciding);
     const struct calendar *calendar = &deciding->view->config->calendar;
-    struct attempts attempts = {0};
+    const unsigned window = limits_of(deciding)->contact_window_working_days;
     const int32_t today = calendar_london_day(deciding->now);
-    uint8_t channels[EPISODE_ATTEMPTS_MAX] = {0};
+    struct attempts attempts = {0};
     bool counted_today = false;
     for (unsigned i = 0; i < EPISODE_ATTEMPTS_MAX; i++) {
-        const struct episode_attempt before = episode_attempt(episode, i);
-        if (before.at == 0 ||
-            calendar_working_days_between(calendar, before.at, deciding->now) > limits->contact_window_working_days)
-            continue;
-        channels[attempts.count] = before.channels;
-        attempts.at[attempts.count++] = before.at;
+        const struct episode_attempt before = episode->attempts[i];
+        if (before.at == 0 || calendar_working_days_between(calendar, before.at, deciding->now) > window) continue;
+        attempts_add(&attempts, before);
         counted_today = counted_today || calendar_london_day(before.at) == today;
     }
-    if (!counted_today) {
-        /* Only the last few are kept: older ones make room. */
-        if (attempts.count == EPISODE_ATTEMPTS_MAX) {
-            memmove(attempts.at, attempts.at + 1, sizeof attempts.at - sizeof attempts.at[0]);
-            memmove(channels, channels + 1, sizeof channels - sizeof channels[0]);
-            channels[--attempts.count] = 0;
-        }
-        attempts.at[attempts.count++] = deciding->now;
-    }
-    for (unsigned i = 0; i < attempts.count; i++) attempts.channels |= channels[i];
+    if (!counted_today) attempts_add(&attempts, (struct episode_attempt){deciding->now, 0});
+    for (unsigned i = 0; i < attempts.count; i++) attempts.channels |= attempts.days[i].channels;
     if (channel != STEPCARE_CHANNEL_NONE) attempts.channels |= STEPCARE_BIT(channel);
     return attempts;
 }
@@ -46,7 +42,8 @@ static struct attempts attempts_with(const struct deciding *deciding, uint8_t ch
 static void attempts_fill(struct event *event, const struct attempts *attempts)
 {
     struct stepcare_time_list days = {.count = (uint8_t)attempts->count};
-    memcpy(days.items, attempts->at, sizeof attempts->at);
+    _Static_assert(sizeof days.items / sizeof days.items[0] >= EPISODE_ATTEMPTS_MAX, "a date for every attempt");
+    for (unsigned i = 0; i < attempts->count; i++) days.items[i] = attempts->days[i].at;
     STEPCARE_SET(&event->record, attempts, attempts->count);
     STEPCARE_SET(&event->record, contact_channels, attempts->channels);
     STEPCARE_SET(&event->record, attempt_days, days);
@@ -86,12 +83,12 @@ static bool letter_allowed(const struct deciding *deciding)
 {
     const struct episode *episode = &deciding->view->episode;
     const struct stepcare_limits_table *limits = limits_of(deciding);
-    const unsigned channels = (unsigned)__builtin_popcount(episode->attempts_channels);
-    if (episode->attempts >= limits->contact_attempts && channels >= limits->contact_channels) return true;
+    const unsigned channels = (unsigned)__builtin_popcount(episode->attempt_channels);
+    if (episode->attempt_count >= limits->contact_attempts && channels >= limits->contact_channels) return true;
     decision_refuse(deciding, STEPCARE_WRONG_STATE,
                     "An opt-in letter follows %u attempts on different days by at least %u channels; so far there are "
                     "%u by %u: try again first.",
-                    limits->contact_attempts, limits->contact_channels, episode->attempts, channels);
+                    limits->contact_attempts, limits->contact_channels, episode->attempt_count, channels);
     return false;
 }
 

@@ -1,7 +1,7 @@
 /* The episode row: explicit bytes, ownership rules, invariant. See episode.h. */
 #include "router/care/episode.h"
 
-#include <assert.h>
+#include "base/must.h"
 
 static inline uint8_t *put_number(uint8_t *at, uint64_t value, unsigned bytes)
 {
@@ -30,6 +30,7 @@ static inline uint8_t *put_run(uint8_t *at, const void *data, uint8_t bytes)
 #define WRITE_u32(at, v) put_number(at, v, 4)
 #define WRITE_u64(at, v) put_number(at, v, 8)
 #define WRITE_i64(at, v) put_number(at, (uint64_t)(v), 8)
+#define WRITE_attempt(at, v) put_number(put_number(at, (uint64_t)(v).at, 8), (v).channels, 1)
 #define WRITE_text(at, v) put_run(at, (v).data, (v).bytes)
 #define WRITE_codes(at, v) put_run(at, (v).data, (v).bytes)
 
@@ -38,6 +39,12 @@ static inline uint8_t *put_run(uint8_t *at, const void *data, uint8_t bytes)
         if (end - at < (bytes_of)) return false;                                                                       \
         *into = (T)get_number(at, bytes_of);                                                                           \
         at += (bytes_of);                                                                                              \
+    } while (0)
+#define READ_attempt                                                                                                   \
+    do {                                                                                                               \
+        if (end - at < 9) return false;                                                                                \
+        *into = (struct episode_attempt){(int64_t)get_number(at, 8), at[8]};                                           \
+        at += 9;                                                                                                       \
     } while (0)
 #define READ_RUN(limit)                                                                                                \
     do {                                                                                                               \
@@ -55,7 +62,7 @@ static inline uint8_t *put_run(uint8_t *at, const void *data, uint8_t bytes)
 #define READ_text READ_RUN(STEPCARE_ACTOR_BYTES_MAX)
 #define READ_codes READ_RUN(EPISODE_CODES_BYTES_MAX)
 
-enum { ROW_VERSION = 1 };
+enum { ROW_VERSION = 2 };
 
 void episode_init(struct episode *episode)
 {
@@ -69,9 +76,12 @@ size_t episode_encode(const struct episode *episode, uint8_t out_row[EPISODE_ROW
     uint8_t *at = out_row;
     *at++ = ROW_VERSION;
 #define EPISODE_WRITE(type, name) at = WRITE_##type(at, episode->name);
-    EPISODE_FIELDS(EPISODE_WRITE)
+#define EPISODE_WRITE_ALL(type, name, count)                                                                           \
+    for (unsigned i = 0; i < (count); i++) at = WRITE_##type(at, episode->name[i]);
+    EPISODE_FIELDS(EPISODE_WRITE, EPISODE_WRITE_ALL)
 #undef EPISODE_WRITE
-    assert(at - out_row <= EPISODE_ROW_BYTES_MAX);
+#undef EPISODE_WRITE_ALL
+    must(at - out_row <= EPISODE_ROW_BYTES_MAX);
     return (size_t)(at - out_row);
 }
 
@@ -84,8 +94,14 @@ bool episode_decode(const void *row, size_t bytes, struct episode *out_episode)
         EPISODE_TYPE_##type *into = &out_episode->name;                                                                \
         READ_##type;                                                                                                   \
     }
-    EPISODE_FIELDS(EPISODE_READ)
+#define EPISODE_READ_ALL(type, name, count)                                                                            \
+    for (unsigned i = 0; i < (count); i++) {                                                                           \
+        EPISODE_TYPE_##type *into = &out_episode->name[i];                                                             \
+        READ_##type;                                                                                                   \
+    }
+    EPISODE_FIELDS(EPISODE_READ, EPISODE_READ_ALL)
 #undef EPISODE_READ
+#undef EPISODE_READ_ALL
     return at == end;
 }
 
@@ -129,18 +145,6 @@ enum stepcare_hold episode_first_hold(const struct episode *episode)
     return STEPCARE_HOLD_NONE;
 }
 
-int64_t episode_hold_due(const struct episode *episode, enum stepcare_hold hold)
-{
-    const int64_t dues[] = {0, episode->hold_due_1, episode->hold_due_2, episode->hold_due_3, episode->hold_due_4};
-    return dues[hold];
-}
-
-void episode_hold_due_set(struct episode *episode, enum stepcare_hold hold, int64_t due)
-{
-    int64_t *dues[] = {NULL, &episode->hold_due_1, &episode->hold_due_2, &episode->hold_due_3, &episode->hold_due_4};
-    *dues[hold] = due;
-}
-
 bool episode_is_held_back(const struct episode *episode)
 {
     return episode_is_held_back_at(episode, episode->urgency);
@@ -149,25 +153,6 @@ bool episode_is_held_back(const struct episode *episode)
 bool episode_is_held_back_at(const struct episode *episode, uint8_t urgency)
 {
     return episode->holds != 0 && (urgency == STEPCARE_URGENCY_SOON || urgency == STEPCARE_URGENCY_ROUTINE);
-}
-
-struct episode_attempt episode_attempt(const struct episode *episode, unsigned index)
-{
-    const struct episode_attempt attempts[EPISODE_ATTEMPTS_MAX] = {{episode->attempt_1, episode->attempt_channels_1},
-                                                                   {episode->attempt_2, episode->attempt_channels_2},
-                                                                   {episode->attempt_3, episode->attempt_channels_3}};
-    assert(index < EPISODE_ATTEMPTS_MAX);
-    return attempts[index];
-}
-
-void episode_attempt_set(struct episode *episode, unsigned index, struct episode_attempt attempt)
-{
-    int64_t *at[EPISODE_ATTEMPTS_MAX] = {&episode->attempt_1, &episode->attempt_2, &episode->attempt_3};
-    uint8_t *channels[EPISODE_ATTEMPTS_MAX] = {&episode->attempt_channels_1, &episode->attempt_channels_2,
-                                               &episode->attempt_channels_3};
-    assert(index < EPISODE_ATTEMPTS_MAX);
-    *at[index] = attempt.at;
-    *channels[index] = attempt.channels;
 }
 
 bool episode_claimable_at(const struct episode *episode, struct stepcare_text *out_from, uint8_t *out_tier,
@@ -201,7 +186,7 @@ static struct episode_next next_of_hold(const struct episode *episode, enum step
         [STEPCARE_HOLD_SECOND_CLINICIAN] = {"triage_lead", STEPCARE_NEXT_SECOND_OPINION},
         [STEPCARE_HOLD_INFORMATION_NEEDED] = {"referrer", STEPCARE_NEXT_PROVIDE_INFORMATION},
     };
-    return (struct episode_next){stepcare_text_of(of[hold].owner), of[hold].action, episode_hold_due(episode, hold)};
+    return (struct episode_next){stepcare_text_of(of[hold].owner), of[hold].action, episode->hold_dues[hold - 1]};
 }
 
 static struct episode_next next_while_waiting(const struct episode *episode)

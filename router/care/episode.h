@@ -1,7 +1,8 @@
 /* An episode: where one referred patient stands in one pathway step. The row of table `episode`, and what decide and apply
  * reason about. Pure: no LMDB, no clock. An episode is the fold of its events (fold.h); nothing else changes one.
  *
- * Row bytes: version u8 = 1, then the fields of EPISODE_FIELDS in order, little-endian; texts as length u8 and bytes. */
+ * Row bytes: version u8 = 2, then the fields of EPISODE_FIELDS in order, little-endian; texts as length u8 and bytes, arrays one
+ * entry after the other, an attempt as its time and its channels. */
 #ifndef ROUTER_CARE_EPISODE_H
 #define ROUTER_CARE_EPISODE_H
 
@@ -10,7 +11,8 @@
 enum {
     EPISODE_ROW_BYTES_MAX = 1900, /* below LMDB's overflow limit, so that a row stays in its leaf page */
     EPISODE_CODES_BYTES_MAX = 255,
-    EPISODE_ATTEMPTS_MAX = 3
+    EPISODE_ATTEMPTS_MAX = 3,
+    EPISODE_HOLDS_MAX = 4
 };
 
 /* The endings that the router gives by itself; the pathway's list has their texts. */
@@ -26,13 +28,23 @@ struct episode_text { /* a short text held by value */
     char data[STEPCARE_ACTOR_BYTES_MAX];
 };
 
-struct episode_codes { /* code names, each with a NUL behind it */
+struct episode_codes { /* code names, each with a NUL after it */
     uint8_t bytes;
     char data[EPISODE_CODES_BYTES_MAX];
 };
 
-/* X(type, name). Times are ms since 1970; 0 means "none". Scores are -1 where never measured. */
-#define EPISODE_FIELDS(X)                                                                                              \
+/* A day on which the patient was tried without success, and by which channels (mask). */
+struct episode_attempt {
+    int64_t at; /* 0: none */
+    uint8_t channels;
+};
+
+_Static_assert(EPISODE_HOLDS_MAX == STEPCARE_HOLD_COUNT - 1,
+               "another hold is another due date: a new version of the row");
+
+/* X(type, name), A(type, name, count) for arrays. Times are ms since 1970; 0 means "none". Scores are -1 where never
+ * measured. A hold's due date is hold_dues[hold - 1]. */
+#define EPISODE_FIELDS(X, A)                                                                                           \
     X(u64, id)         /* sequence of the event that opened it */                                                      \
     X(u64, sequence)   /* of its last event */                                                                         \
     X(u64, content_id) /* episode whose ledger events hold the referral: itself, or the lead of a parallel offer */    \
@@ -50,10 +62,7 @@ struct episode_codes { /* code names, each with a NUL behind it */
     X(i64, due) /* due: the target, from the waiting-time clock */                                                     \
     X(u8, holds)                                                                                                       \
     X(u8, holds_released)                                                                                              \
-    X(i64, hold_due_1)                                                                                                 \
-    X(i64, hold_due_2)                                                                                                 \
-    X(i64, hold_due_3)                                                                                                 \
-    X(i64, hold_due_4)                                                                                                 \
+    A(i64, hold_dues, EPISODE_HOLDS_MAX)                                                                               \
     X(u64, token)                                                                                                      \
     X(i64, lease_expires)                                                                                              \
     X(text, holder) /* the lease, while there is one */                                                                \
@@ -69,16 +78,11 @@ struct episode_codes { /* code names, each with a NUL behind it */
     X(u8, handover_declines)                                                                                           \
     X(i64, handover_due)                                                                                               \
     X(u8, contacts_attended)                                                                                           \
-    X(u8, attempts)                                                                                                    \
-    X(u8, attempts_channels)                                                                                           \
+    X(u8, attempt_count)                                                                                               \
+    X(u8, attempt_channels) /* of all of them */                                                                       \
     X(u8, non_attendances)                                                                                             \
-    X(i64, attempt_1)                                                                                                  \
-    X(i64, attempt_2)                                                                                                  \
-    X(i64, attempt_3)                                                                                                  \
+    A(attempt, attempts, EPISODE_ATTEMPTS_MAX) /* the last ones, by time */                                            \
     X(i64, opt_in_due)                                                                                                 \
-    X(u8, attempt_channels_1)                                                                                          \
-    X(u8, attempt_channels_2)                                                                                          \
-    X(u8, attempt_channels_3)                                                                                          \
     X(i64, accepted_at)                                                                                                \
     X(i64, first_contact_at)                                                                                           \
     X(i64, closed_at)                                                                                                  \
@@ -110,13 +114,16 @@ struct episode_codes { /* code names, each with a NUL behind it */
 #define EPISODE_TYPE_u32 uint32_t
 #define EPISODE_TYPE_u64 uint64_t
 #define EPISODE_TYPE_i64 int64_t
+#define EPISODE_TYPE_attempt struct episode_attempt
 #define EPISODE_TYPE_text struct episode_text
 #define EPISODE_TYPE_codes struct episode_codes
 
 struct episode {
 #define EPISODE_MEMBER(type, name) EPISODE_TYPE_##type name;
-    EPISODE_FIELDS(EPISODE_MEMBER)
+#define EPISODE_ARRAY(type, name, count) EPISODE_TYPE_##type name[count];
+    EPISODE_FIELDS(EPISODE_MEMBER, EPISODE_ARRAY)
 #undef EPISODE_MEMBER
+#undef EPISODE_ARRAY
 };
 
 /* Purpose: an episode that has no event yet (state NONE, scores unmeasured). */
@@ -136,21 +143,11 @@ struct episode_next {
 };
 struct episode_next episode_next(const struct episode *episode);
 
-/* The first hold in force (NONE if none) and its due; whether holds keep it from being claimed (urgent work never is). */
+/* The first hold in force (NONE if none); whether holds keep it from being claimed (urgent work never is). */
 enum stepcare_hold episode_first_hold(const struct episode *episode);
-int64_t episode_hold_due(const struct episode *episode, enum stepcare_hold hold);
-void episode_hold_due_set(struct episode *episode, enum stepcare_hold hold, int64_t due);
 bool episode_is_held_back(const struct episode *episode);
 /* The same where it is offered with another urgency: a hand-over. */
 bool episode_is_held_back_at(const struct episode *episode, uint8_t urgency);
-
-/* A day on which the patient was tried without success, and by which channels (mask); index 0 to EPISODE_ATTEMPTS_MAX - 1. */
-struct episode_attempt {
-    int64_t at; /* 0: none */
-    uint8_t channels;
-};
-struct episode_attempt episode_attempt(const struct episode *episode, unsigned index);
-void episode_attempt_set(struct episode *episode, unsigned index, struct episode_attempt attempt);
 
 /* Where it can be claimed now: its own tier while waiting, the receiving tier while a hand-over is proposed or overdue. false if nowhere. */
 bool episode_claimable_at(const struct episode *episode, struct stepcare_text *out_from, uint8_t *out_tier,

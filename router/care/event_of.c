@@ -57,10 +57,11 @@ void event_set_holds(const struct deciding *deciding, struct event *event, uint3
 {
     STEPCARE_SET(&event->record, holds, holds);
     struct stepcare_time_list dues = {0};
+    _Static_assert(sizeof dues.items / sizeof dues.items[0] >= EPISODE_HOLDS_MAX, "a date for every hold");
     if (holds != 0) dues.count = STEPCARE_HOLD_COUNT - 1;
     for (unsigned hold = 1; hold < STEPCARE_HOLD_COUNT; hold++) {
         if ((holds & STEPCARE_BIT(hold)) == 0) continue;
-        const int64_t before = deciding->view->has_episode ? episode_hold_due(&deciding->view->episode, hold) : 0;
+        const int64_t before = deciding->view->has_episode ? deciding->view->episode.hold_dues[hold - 1] : 0;
         dues.items[hold - 1] =
             before != 0 ? before : working_day_end(deciding, limits_of(deciding)->hold_working_days[hold]);
     }

@@ -29,7 +29,7 @@ static void holds_take(struct episode *episode, const struct stepcare_record *re
     episode->holds = (uint8_t)record->holds;
     if (!STEPCARE_HAS(record, hold_dues)) return;
     for (unsigned hold = 1; hold < STEPCARE_HOLD_COUNT; hold++)
-        episode_hold_due_set(episode, hold, hold <= record->hold_dues.count ? record->hold_dues.items[hold - 1] : 0);
+        episode->hold_dues[hold - 1] = hold <= record->hold_dues.count ? record->hold_dues.items[hold - 1] : 0;
 }
 
 static void fold_received(struct episode *episode, const struct event *event)
@@ -102,9 +102,10 @@ static void treatment_starts(struct episode *episode, const struct event *event)
     TAKE(next_due, due);
     if (episode->accepted_at == 0) episode->accepted_at = event->at;
     episode->treated_since = event->at;
-    episode->attempts = episode->attempts_channels = episode->non_attendances = episode->contacts_attended = 0;
-    episode->attempt_1 = episode->attempt_2 = episode->attempt_3 = episode->opt_in_due = 0;
-    episode->attempt_channels_1 = episode->attempt_channels_2 = episode->attempt_channels_3 = 0;
+    episode->attempt_count = episode->attempt_channels = 0;
+    memset(episode->attempts, 0, sizeof episode->attempts);
+    episode->non_attendances = episode->contacts_attended = 0;
+    episode->opt_in_due = 0;
     episode->action = STEPCARE_ACTION_NONE;
     episode->review_pending = STEPCARE_KIND_NONE;
 }
@@ -147,7 +148,7 @@ static void fold_hold_released(struct episode *episode, const struct event *even
     if (hold == STEPCARE_HOLD_NONE || hold >= STEPCARE_HOLD_COUNT) return;
     episode->holds = (uint8_t)(episode->holds & ~STEPCARE_BIT(hold));
     episode->holds_released |= (uint8_t)STEPCARE_BIT(hold);
-    episode_hold_due_set(episode, hold, 0);
+    episode->hold_dues[hold - 1] = 0;
 }
 
 static void fold_closed(struct episode *episode, const struct event *event)
@@ -159,7 +160,7 @@ static void fold_closed(struct episode *episode, const struct event *event)
     TAKE(end_code, end_code);
     episode->closed_at = event->at;
     episode->holds = 0;
-    for (unsigned hold = 1; hold < STEPCARE_HOLD_COUNT; hold++) episode_hold_due_set(episode, hold, 0);
+    memset(episode->hold_dues, 0, sizeof episode->hold_dues);
     episode->action = STEPCARE_ACTION_NONE;
     episode->review_pending = STEPCARE_KIND_NONE;
     episode->opt_in_due = 0;
@@ -187,22 +188,22 @@ static void fold_information(struct episode *episode, const struct event *event)
 
 /* The days that count come with the event. Each keeps the channels it was tried by, so that a day that no longer counts takes its
  * channels with it; this contact's channel belongs to the last day. */
-static void attempt_note(struct episode *episode, const struct stepcare_record *record)
+static void attempts_take(struct episode *episode, const struct stepcare_record *record)
 {
-    TAKE(attempts, attempts);
-    TAKE(attempts_channels, contact_channels);
+    TAKE(attempt_count, attempts);
+    TAKE(attempt_channels, contact_channels);
     if (!STEPCARE_HAS(record, attempt_days)) return;
     const unsigned count =
         record->attempt_days.count < EPISODE_ATTEMPTS_MAX ? record->attempt_days.count : EPISODE_ATTEMPTS_MAX;
-    const struct episode_attempt before[EPISODE_ATTEMPTS_MAX] = {
-        episode_attempt(episode, 0), episode_attempt(episode, 1), episode_attempt(episode, 2)};
+    struct episode_attempt before[EPISODE_ATTEMPTS_MAX];
+    memcpy(before, episode->attempts, sizeof before);
     for (unsigned i = 0; i < EPISODE_ATTEMPTS_MAX; i++) {
         struct episode_attempt now = {i < count ? record->attempt_days.items[i] : 0, 0};
         for (unsigned j = 0; j < EPISODE_ATTEMPTS_MAX && now.at != 0; j++)
             if (before[j].at == now.at) now.channels = before[j].channels;
         if (i + 1 == count && STEPCARE_GET(record, channel, STEPCARE_CHANNEL_NONE) != STEPCARE_CHANNEL_NONE)
             now.channels |= (uint8_t)STEPCARE_BIT(record->channel);
-        episode_attempt_set(episode, i, now);
+        episode->attempts[i] = now;
     }
 }
 
@@ -212,7 +213,7 @@ static void fold_contact(struct episode *episode, const struct event *event)
     const unsigned outcome = STEPCARE_GET(record, contact_outcome, STEPCARE_CONTACT_NONE);
     TAKE(next_action, next_action);
     TAKE(next_due, due);
-    attempt_note(episode, record);
+    attempts_take(episode, record);
     if (outcome == STEPCARE_CONTACT_ATTENDED) {
         episode->contacts_attended = (uint8_t)(episode->contacts_attended + 1);
         if (episode->first_contact_at == 0) episode->first_contact_at = event->at;

@@ -120,7 +120,7 @@ unsigned keys_of_episode(const struct episode *episode, struct key out_keys[KEYS
     if (episode->handover == STEPCARE_HANDOVER_OVERDUE)
         timed_key(&out_keys[count++], TABLE_ATTENTION, episode->handover_due, ATTENTION_HOLD, episode->id);
     else if (hold != STEPCARE_HOLD_NONE && episode->state != STEPCARE_STATE_RECEIVED)
-        timed_key(&out_keys[count++], TABLE_ATTENTION, episode_hold_due(episode, hold), ATTENTION_HOLD, episode->id);
+        timed_key(&out_keys[count++], TABLE_ATTENTION, episode->hold_dues[hold - 1], ATTENTION_HOLD, episode->id);
     if (episode->duplicate_of != 0)
         timed_key(&out_keys[count++], TABLE_ATTENTION, episode->opened_at, ATTENTION_DUPLICATE, episode->id);
     assert(count <= KEYS_PER_EPISODE_MAX);

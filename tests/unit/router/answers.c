@@ -186,7 +186,7 @@ Test(router_answers, a_contact_by_no_channel_is_a_contact)
     const struct caller caller = caller_local(stepcare_text_of("p"));
     const struct command command = {.verb = WIRE_CONTACT, .caller = &caller, .record = &record};
     cr_assert_eq(virtual_command(&virtual, &command), STEPCARE_OK, "%s", virtual.problem);
-    cr_assert_eq(virtual_episode(&virtual, id)->attempts_channels, 0);
+    cr_assert_eq(virtual_episode(&virtual, id)->attempt_channels, 0);
 }
 
 Test(router_answers, what_could_not_be_read_back_is_refused_and_leaves_no_trace)

@@ -94,7 +94,7 @@ Test(decide_contact, no_letter_before_three_attempts_on_different_days)
     const uint64_t id = treated(MEDIUM, "physio");
     const char *channels[] = {NO_ANSWER("telephone"), NO_ANSWER("text_message"), NO_ANSWER("email")};
     for (unsigned i = 0; i < 3; i++) EXPECT_OK(tom(WIRE_CONTACT, id, channels[i]));
-    cr_assert_eq(virtual_episode(&virtual, id)->attempts, 1, "one day is one attempt");
+    cr_assert_eq(virtual_episode(&virtual, id)->attempt_count, 1, "one day is one attempt");
     cr_assert_eq(tom(WIRE_CONTACT, id, "contact_outcome=opt_in_letter"), STEPCARE_WRONG_STATE);
     cr_assert(strstr(virtual.problem, "3 attempts") != NULL);
 }
@@ -118,7 +118,7 @@ Test(decide_contact, attempts_over_ten_working_days_apart_do_not_count_together)
     EXPECT_OK(tom(WIRE_CONTACT, id, NO_ANSWER("text_message")));
     virtual_pass(&virtual, 8 * DAY); /* eleven working days after the first */
     EXPECT_OK(tom(WIRE_CONTACT, id, NO_ANSWER("telephone")));
-    cr_assert_eq(virtual_episode(&virtual, id)->attempts, 2);
+    cr_assert_eq(virtual_episode(&virtual, id)->attempt_count, 2);
     cr_assert_eq(tom(WIRE_CONTACT, id, "contact_outcome=opt_in_letter"), STEPCARE_WRONG_STATE);
 }
 
@@ -132,7 +132,7 @@ Test(decide_contact, the_channel_of_an_attempt_that_no_longer_counts_does_not_co
         virtual_pass(&virtual, DAY);
         EXPECT_OK(tom(WIRE_CONTACT, id, NO_ANSWER("telephone")));
     }
-    cr_assert_eq(virtual_episode(&virtual, id)->attempts, 3);
+    cr_assert_eq(virtual_episode(&virtual, id)->attempt_count, 3);
     cr_assert_eq(tom(WIRE_CONTACT, id, "contact_outcome=opt_in_letter"), STEPCARE_WRONG_STATE);
 }
 
@@ -141,7 +141,7 @@ Test(decide_contact, attending_begins_the_count_anew)
     const uint64_t id = treated(MEDIUM, "physio");
     EXPECT_OK(tom(WIRE_CONTACT, id, NO_ANSWER("telephone")));
     EXPECT_OK(tom(WIRE_CONTACT, id, "contact_outcome=attended"));
-    cr_assert_eq(virtual_episode(&virtual, id)->attempts, 0);
+    cr_assert_eq(virtual_episode(&virtual, id)->attempt_count, 0);
 }
 
 Test(decide_contact, whoever_answers_the_letter_is_not_handed_back)
@@ -227,7 +227,7 @@ Test(decide_contact, within_twelve_weeks_the_patient_comes_back_without_a_new_re
     cr_assert_eq(episode->referred_at, referred_at, "the clock goes on from the referral");
     cr_assert_eq(episode->end_code, 0);
     cr_assert_eq(virtual_take(&virtual, "eve", "physio"), id);
-    cr_assert_eq(virtual_episode(&virtual, id)->attempts, 0);
+    cr_assert_eq(virtual_episode(&virtual, id)->attempt_count, 0);
 }
 
 Test(decide_contact, after_twelve_weeks_a_new_referral_is_needed)

@@ -29,13 +29,20 @@ static struct episode filled(void)
 #define FILL_u32(name) FILL_NUMBER(name)
 #define FILL_u64(name) FILL_NUMBER(name)
 #define FILL_i64(name) FILL_NUMBER(name)
+#define FILL_attempt(name)                                                                                             \
+    FILL_NUMBER(name.at)                                                                                               \
+    FILL_NUMBER(name.channels)
 #define FILL_RUN(name)                                                                                                 \
     episode.name.bytes = sizeof episode.name.data;                                                                     \
     memset(episode.name.data, (int)(value += 3) & 0x7f, sizeof episode.name.data);
 #define FILL_text(name) FILL_RUN(name)
 #define FILL_codes(name) FILL_RUN(name)
 #define FILL(type, name) FILL_##type(name)
-    EPISODE_FIELDS(FILL)
+#define FILL_ALL(type, name, count)                                                                                    \
+    for (unsigned i = 0; i < (count); i++) {                                                                           \
+        FILL_##type(name[i])                                                                                           \
+    }
+    EPISODE_FIELDS(FILL, FILL_ALL)
     return episode;
 }
 
@@ -50,7 +57,8 @@ Test(episode, every_field_at_its_longest_goes_there_and_back_within_a_leaf_page)
     cr_assert_eq(episode_encode(&back, again), bytes);
     cr_assert_arr_eq(row, again, bytes);
     cr_assert(back.nrs == episode.nrs && back.owner.bytes == 64 && back.codes.bytes == 255 &&
-              back.attempt_channels_3 == episode.attempt_channels_3);
+              back.attempts[2].channels == episode.attempts[2].channels &&
+              back.attempts[2].at == episode.attempts[2].at);
 }
 
 Test(episode, a_row_cut_short_or_of_another_version_is_refused)
@@ -91,7 +99,7 @@ Test(episode, the_first_hold_in_order_gives_owner_action_and_date)
         struct episode episode = waiting();
         const unsigned first = (unsigned)__builtin_ctz(holds);
         episode.holds = (uint8_t)holds;
-        for (unsigned hold = 1; hold < STEPCARE_HOLD_COUNT; hold++) episode_hold_due_set(&episode, hold, 100 * hold);
+        for (unsigned hold = 1; hold < STEPCARE_HOLD_COUNT; hold++) episode.hold_dues[hold - 1] = 100 * hold;
         const struct episode_next next = episode_next(&episode);
         cr_assert(stepcare_text_equal(next.owner, stepcare_text_of(owners[first])));
         cr_assert(next.action == actions[first] && next.due == 100 * ((int64_t)first + 1));
