@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 enum {
-    ARENA_BYTES_MAX = 2 * STEPCARE_LINE_BYTES_MAX,
+    ARENA_BYTES_MAX = 16 * STEPCARE_LINE_BYTES_MAX, /* a name of two bytes takes a node of 80 in a review */
     OUTPUT_BYTES_FLUSH = 64 * 1024,
     MESSAGE_BYTES = 8192,
     IDLE_MS = 20

@@ -21,11 +21,4 @@ bool decide_review_line(const struct decide *decide, struct stepcare_text text);
 void decide_errors_append(struct buffer *output, const char *id_name, struct stepcare_text id, bool id_always,
                           const struct stepcare_field_errors *errors);
 
-/* Purpose: a JSON review snapshot into a review; every failing field named. Texts view out_owner, which the caller frees
- * with decide_review_release; it is set on failure, too, where the text was JSON. */
-bool decide_review_decode(struct stepcare_text text, struct stepcare_review *out_review,
-                          struct stepcare_text *out_referral_id, struct stepcare_field_errors *errors,
-                          void **out_owner);
-void decide_review_release(void *owner);
-
 #endif
