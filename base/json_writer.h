@@ -20,7 +20,7 @@ void json_text(struct json_writer *writer, struct stepcare_text text); /* null w
 void json_uint(struct json_writer *writer, uint64_t value);
 void json_int(struct json_writer *writer, int64_t value);
 void json_bool(struct json_writer *writer, bool value);
-void json_none(struct json_writer *writer); /* null; jansson, which some programs link, has the name json_null */
+void json_none(struct json_writer *writer); /* null; the tests' jansson has the name json_null */
 /* Purpose: room for one value that the caller appends to the buffer by itself. */
 void json_value_begin(struct json_writer *writer);
 

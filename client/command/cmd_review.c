@@ -11,7 +11,7 @@
 #define F(name) STEPCARE_FIELD_##name
 
 enum { OPTION_PHQ_9, OPTION_GAD_7, OPTION_NOTE, OPTION_NO_WAIT };
-enum { ITEM_BLANK = -1, ITEM_MOST = 3, PHQ_9_ITEMS = 9, GAD_7_ITEMS = 7 };
+enum { ITEM_BLANK = -1, ITEM_MOST = STEPCARE_PHQ_9_ITEM_MAX, PHQ_9_ITEMS = 9, GAD_7_ITEMS = 7 };
 
 static const struct option_spec options[] = {[OPTION_PHQ_9] = {.name = "phq-9"},
                                              [OPTION_GAD_7] = {.name = "gad-7"},

@@ -56,16 +56,7 @@ void decide_errors_append(struct buffer *output, const char *id_name, struct ste
         json_text(&json, id);
     }
     json_name(&json, "errors");
-    json_array_begin(&json);
-    for (unsigned i = 0; i < errors->count; i++) {
-        json_object_begin(&json);
-        json_name(&json, "field");
-        json_text(&json, stepcare_text_of(errors->items[i].field));
-        json_name(&json, "problem");
-        json_text(&json, stepcare_text_of(errors->items[i].problem));
-        json_object_end(&json);
-    }
-    json_array_end(&json);
+    json_field_errors(&json, errors);
     json_object_end(&json);
     buffer_append_text(output, "\n");
 }

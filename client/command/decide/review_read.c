@@ -2,6 +2,7 @@
  * referral's reading in one thing: a name may stand in an object only once, wherever it is. For decide/review.c. */
 #include "client/command/decide/review_read.h"
 
+#include "base/code_names.h"
 #include "base/json_reader.h"
 #include "base/utf8.h"
 #include "client/command/decide/name_set.h"
@@ -29,14 +30,14 @@ struct review_field {
 static const struct review_field fields[] = {
     {"tier", FIELD_CODE, AT(tier), .codes = &stepcare_tiers},
     {"service", FIELD_CODE, AT(service), .codes = &stepcare_services},
-    {"contact", FIELD_NUMBER, AT(contact), .least = 0, .most = 1000},
-    {"max_contacts", FIELD_NUMBER, AT(max_contacts), .least = 1, .most = 1000},
+    {"contact", FIELD_NUMBER, AT(contact), .least = 0, .most = STEPCARE_CONTACTS_MAX},
+    {"max_contacts", FIELD_NUMBER, AT(max_contacts), .least = 1, .most = STEPCARE_CONTACTS_MAX},
     {"week", FIELD_NUMBER, AT(week), .least = 0, .most = STEPCARE_DURATION_WEEKS_MAX},
-    {"phq_9", FIELD_PAIR, AT(phq_9), .least = 0, .most = 27},
-    {"gad_7", FIELD_PAIR, AT(gad_7), .least = 0, .most = 21},
-    {"rmdq", FIELD_PAIR, AT(rmdq), .least = 0, .most = 24},
-    {"nrs", FIELD_PAIR, AT(nrs), .least = 0, .most = 10},
-    {"phq_9_item_9", FIELD_BYTE, AT(phq_9_item_9), .least = 0, .most = 3},
+    {"phq_9", FIELD_PAIR, AT(phq_9), .least = 0, .most = STEPCARE_PHQ_9_MAX},
+    {"gad_7", FIELD_PAIR, AT(gad_7), .least = 0, .most = STEPCARE_GAD_7_MAX},
+    {"rmdq", FIELD_PAIR, AT(rmdq), .least = 0, .most = STEPCARE_RMDQ_MAX},
+    {"nrs", FIELD_PAIR, AT(nrs), .least = 0, .most = STEPCARE_NRS_MAX},
+    {"phq_9_item_9", FIELD_BYTE, AT(phq_9_item_9), .least = 0, .most = STEPCARE_PHQ_9_ITEM_MAX},
     {"start_back_now", FIELD_CODE, AT(start_back_now), .codes = &stepcare_risks},
     {"outcome", FIELD_CODE, AT(outcome), .codes = &stepcare_treatment_outcomes},
     {"red_flags", FIELD_FLAGS, AT(red_flags), .codes = &stepcare_red_flags},
@@ -94,11 +95,8 @@ static unsigned code_read(const struct json_token *token, const struct stepcare_
 
 static void code_refuse(struct review_reading *reading)
 {
-    const struct stepcare_codeset *codes = reading->field->codes;
-    char allowed[100] = "";
-    size_t used = 0;
-    for (unsigned i = 1; i < codes->count && used < sizeof allowed; i++)
-        used += (size_t)snprintf(allowed + used, sizeof allowed - used, "%s%s", i > 1 ? ", " : "", codes->names[i]);
+    char allowed[100];
+    code_names_join(reading->field->codes, 0, allowed, sizeof allowed);
     stepcare_field_errors_add(reading->errors, reading->field->name, "must be one of %s", allowed);
 }
 

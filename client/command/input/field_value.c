@@ -1,6 +1,7 @@
 #include "client/command/input/field_value.h"
 
 #include "base/calendar.h"
+#include "base/code_names.h"
 #include "proto/record_fields.h"
 #include "proto/record_json.h"
 #include "stepcare/referral_id.h"
@@ -8,16 +9,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <time.h>
-
-void codeset_names_join(const struct stepcare_codeset *set, char *out_text, size_t text_bytes)
-{
-    size_t at = 0;
-    out_text[0] = '\0';
-    for (unsigned i = 1; i < set->count && at < text_bytes; i++) {
-        int more = snprintf(out_text + at, text_bytes - at, "%s%s", i == 1 ? "" : ", ", set->names[i]);
-        at += more > 0 ? (size_t)more : 0;
-    }
-}
 
 static bool uint_parse(const char *text, uint64_t *out_number, char problem[FIELD_PROBLEM_BYTES])
 {
@@ -38,7 +29,7 @@ static bool code_parse(const struct stepcare_codeset *set, const char *text, siz
     unsigned number = stepcare_code_parse(set, text, bytes);
     if (number == 0) {
         char names[FIELD_PROBLEM_BYTES - 120];
-        codeset_names_join(set, names, sizeof names);
+        code_names_join(set, 0, names, sizeof names);
         snprintf(problem, FIELD_PROBLEM_BYTES, "unknown %s '%.*s': one of %s", set->noun, bytes > 40 ? 40 : (int)bytes,
                  text, names);
         return false;

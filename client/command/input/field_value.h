@@ -24,7 +24,4 @@ void london_time_format(int64_t ms, char out_text[32]);
 /* Purpose: a length of time for people: "4 min", "3 h", "12 days". */
 void duration_format(int64_t ms, char out_text[32]);
 
-/* Purpose: a set's names after each other, for help and error texts. */
-void codeset_names_join(const struct stepcare_codeset *set, char *out_text, size_t text_bytes);
-
 #endif

@@ -65,21 +65,6 @@ void record_line_write(struct buffer *buffer, const struct stepcare_record *reco
     line_write(buffer);
 }
 
-static void errors_write(struct json_writer *writer, const struct stepcare_field_errors *errors)
-{
-    json_name(writer, "errors");
-    json_array_begin(writer);
-    for (unsigned i = 0; i < errors->count; i++) {
-        json_object_begin(writer);
-        json_name(writer, "field");
-        json_text(writer, stepcare_text_of(errors->items[i].field));
-        json_name(writer, "problem");
-        json_text(writer, stepcare_text_of(errors->items[i].problem));
-        json_object_end(writer);
-    }
-    json_array_end(writer);
-}
-
 static void refusal_json(enum stepcare_error error, const char *id_text, const char *problem,
                          const struct stepcare_field_errors *errors)
 {
@@ -92,7 +77,10 @@ static void refusal_json(enum stepcare_error error, const char *id_text, const c
     json_text(&writer, stepcare_text_of(problem));
     json_name(&writer, "referral_id");
     json_text(&writer, stepcare_text_of(id_text));
-    if (errors != NULL) errors_write(&writer, errors);
+    if (errors != NULL) {
+        json_name(&writer, "errors");
+        json_field_errors(&writer, errors);
+    }
     json_object_end(&writer);
     line_write(&buffer);
     fflush(stdout);

@@ -133,10 +133,10 @@ void show_scores_print(const struct stepcare_records *history)
         uint8_t field, baseline;
         int64_t most;
         const char *label;
-    } scores[] = {{F(phq_9), F(phq_9_baseline), 27, "PHQ-9"},
-                  {F(gad_7), F(gad_7_baseline), 21, "GAD-7"},
-                  {F(rmdq), F(rmdq_baseline), 24, "RMDQ"},
-                  {F(nrs), F(nrs_baseline), 10, "NRS"}};
+    } scores[] = {{F(phq_9), F(phq_9_baseline), STEPCARE_PHQ_9_MAX, "PHQ-9"},
+                  {F(gad_7), F(gad_7_baseline), STEPCARE_GAD_7_MAX, "GAD-7"},
+                  {F(rmdq), F(rmdq_baseline), STEPCARE_RMDQ_MAX, "RMDQ"},
+                  {F(nrs), F(nrs_baseline), STEPCARE_NRS_MAX, "NRS"}};
     bool titled = false;
     for (size_t s = 0; s < sizeof scores / sizeof scores[0]; s++) {
         bool first = true;
