@@ -8,7 +8,9 @@ struct caller admit_client(struct stepcare_text actor)
 
 struct caller admit_worker(void)
 {
-    return caller_local(stepcare_text_of("worker"));
+    struct caller worker = caller_local(stepcare_text_of("worker"));
+    worker.roles = STEPCARE_BIT(STEPCARE_ROLE_WORKER);
+    return worker;
 }
 
 struct caller admit_router(void)

@@ -1,5 +1,6 @@
 /* Who asks: the one place that makes a caller, before anything else looks at what is asked. Everything after it reads
- * the caller's roles and never the frame's actor. Used by request.c, result.c, timers.c. */
+ * the caller's roles and never the frame's actor. Used by request.c, result.c, timers.c and
+ * waiting.c. */
 #ifndef ROUTER_ADMIT_H
 #define ROUTER_ADMIT_H
 

@@ -63,6 +63,8 @@ struct dispatch {
     int64_t now;                           /* of this turn */
     int64_t paused_until;                  /* nothing is sent before */
     int64_t mismatch_logged_at;            /* a worker of another pathway */
+    int64_t refused_logged_at;             /* anything else that was refused */
+    uint64_t refused_count;
     struct buffer frame, content;
 };
 
@@ -78,6 +80,7 @@ struct worker_frame {
     struct wire_frame frame;
     struct peer peer;
     struct wire_message message;
+    char problem[256]; /* why the message was refused, where it was */
 };
 /* A job whose answer the caller serves. */
 struct dispatch_answer {
@@ -91,11 +94,16 @@ struct dispatch_answer {
 /* Returns false where the frame is none. */
 bool dispatch_frame_open(struct dispatch *dispatch, struct worker_frame *out_frame, const struct peer *peer,
                          const uint8_t *data, size_t bytes, int64_t now);
-/* Purpose: read on to the next answer that the caller serves. Hello, heartbeat, goodbye and what is no answer are dealt
- * with on the way; a job's number that is not out (late, answered twice) is dropped silently.
+/* Purpose: read on to the next answer that the caller serves. Hello, heartbeat and goodbye are dealt with on the way. What
+ * has fields missing or too many, or is no answer to the job that it names, is refused: the worker is told, and the log;
+ * a job's own worker has then failed it. An answer to a job that is not out (late, answered twice) is dropped silently.
  * Owns: what the answer views lives in the frame and the arena until the next call. Returns false at the end. */
 bool dispatch_next_answer(struct dispatch *dispatch, struct worker_frame *frame, struct arena *arena,
                           struct dispatch_answer *out_answer);
+
+/* Purpose: tell the worker whose answer was read last, and the log, that it was refused. */
+void dispatch_refuse(struct dispatch *dispatch, const struct worker_frame *frame, enum stepcare_error error,
+                     const char *problem);
 
 /* What became of an answer, or of giving a job up. */
 enum dispatch_verdict {

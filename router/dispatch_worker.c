@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <zmq.h>
 
-enum { MISMATCH_LOG_MS = 60000 }; /* a refused worker asks again every 2 s; the log hears of it once a minute */
+/* A worker of another pathway asks again every 2 s; the log hears of it once a minute. What else is refused is logged
+ * once a second at most. */
+enum { MISMATCH_LOG_MS = 60000, REFUSED_LOG_MS = 1000 };
 
 static struct worker *worker_of(struct dispatch *dispatch, const struct peer *peer)
 {
@@ -43,6 +45,29 @@ void worker_say(struct dispatch *dispatch, struct worker *worker, uint8_t verb, 
     worker->sent_at = dispatch->now;
 }
 
+/* What a worker sent is refused: it is told why. field: which, for the log, where it is one; never its value. */
+static void refuse(struct dispatch *dispatch, struct worker *worker, const struct wire_message *message,
+                   enum stepcare_error error, const char *field, const char *problem)
+{
+    must(error != STEPCARE_OK);
+    worker_say(dispatch, worker, message->verb, message->request_id, problem, (uint8_t)error);
+    dispatch->refused_count++;
+    const int64_t before = dispatch->refused_logged_at;
+    if (before != 0 && dispatch->now - before < REFUSED_LOG_MS) return;
+    dispatch->refused_logged_at = dispatch->now;
+    report_worker_message_refused(message->verb, error, field, dispatch->refused_count);
+}
+
+/* Refuses a message for the first of its errors, if there is one. out_problem: the sentence. Returns whether it did. */
+static bool refuse_fields(struct dispatch *dispatch, struct worker *worker, const struct wire_message *message,
+                          const struct stepcare_field_errors *errors, char *out_problem, size_t problem_bytes)
+{
+    if (errors->count == 0) return false;
+    snprintf(out_problem, problem_bytes, "%s: %s", errors->items[0].field, errors->items[0].problem);
+    refuse(dispatch, worker, message, STEPCARE_INVALID, errors->items[0].field, out_problem);
+    return true;
+}
+
 /* --- hello --- */
 
 /* Whether a hello or a result names the pathway by which the router decides. */
@@ -71,10 +96,13 @@ static void mismatch_answer(struct dispatch *dispatch, struct worker *visitor, c
     report_worker_refused(problem);
 }
 
-static void hello(struct dispatch *dispatch, const struct peer *peer, const struct wire_message *message)
+static void hello(struct dispatch *dispatch, struct worker_frame *frame, const struct stepcare_field_errors *errors)
 {
+    const struct wire_message *message = &frame->message;
     const struct stepcare_record *record = &message->record;
+    const struct peer *peer = &frame->peer;
     struct worker visitor = {.peer = *peer}, *worker = worker_of(dispatch, peer);
+    if (refuse_fields(dispatch, &visitor, message, errors, frame->problem, sizeof frame->problem)) return;
     if (!pathway_agrees(dispatch, record)) {
         if (worker != NULL) worker_gone(dispatch, index_of(dispatch, worker), "it decides by another pathway");
         mismatch_answer(dispatch, &visitor, message);
@@ -102,33 +130,70 @@ static void hello(struct dispatch *dispatch, const struct peer *peer, const stru
 
 /* --- results --- */
 
-/* Whether an answer is none, and why. */
-static bool answer_unusable(const struct dispatch *dispatch, const struct stepcare_record *record,
-                            struct stepcare_text *out_problem)
+/* What a result says of the job that it is for must be so. */
+static void result_compare(const struct wire_message *message, const struct job *job,
+                           struct stepcare_field_errors *errors)
+{
+    const struct stepcare_record *record = &message->record;
+    if (STEPCARE_HAS(record, job) && record->job != job->number)
+        stepcare_field_errors_add(errors, "job", "the message is the answer to another job");
+    if (STEPCARE_HAS(record, sequence) && record->sequence != job->sequence)
+        stepcare_field_errors_add(errors, "sequence", "the job was made at another sequence of the episode");
+}
+
+/* Whether an answer decides nothing though nothing is wrong with the message, and why. */
+static bool result_undecided(const struct dispatch *dispatch, const struct stepcare_record *record,
+                             struct stepcare_text *out_problem)
 {
     if (STEPCARE_HAS(record, problem)) {
         *out_problem = record->problem;
         return true;
     }
-    if (!STEPCARE_HAS(record, pathway_hash) || pathway_agrees(dispatch, record)) return false;
+    if (pathway_agrees(dispatch, record)) return false;
     *out_problem = stepcare_text_of("the worker decided by another pathway than the router's");
     return true;
 }
 
-/* Returns whether the caller is to serve it. */
-static bool result(struct dispatch *dispatch, const struct wire_message *message, struct dispatch_answer *out_answer)
+/* The job that a result is for; NULL where it is not out (any more): late, or answered twice. */
+static const struct job *job_of(const struct dispatch *dispatch, const struct wire_message *message)
 {
     uint32_t slot;
     const struct stepcare_record *record = &message->record;
     if (!STEPCARE_HAS(record, referral_id) || !id_map_find(&dispatch->by_episode, record->referral_id, &slot))
-        return false;
+        return NULL;
     const struct job *job = &dispatch->jobs[slot];
     must(job->episode_id == record->referral_id);
-    if (job->state != JOB_OUT || job->number != message->request_id) return false; /* late: it has gone out again */
-    *out_answer = (struct dispatch_answer){.job = *job, .record = record};
-    if (!answer_unusable(dispatch, record, &out_answer->problem)) return true;
+    return job->state == JOB_OUT && job->number == message->request_id ? job : NULL;
+}
+
+/* Returns whether the caller is to serve it. A result that is refused, and one that decides nothing, is a failed attempt
+ * of its job; what another worker than the job's says of it is none. */
+static bool result(struct dispatch *dispatch, struct worker *worker, struct worker_frame *frame,
+                   struct stepcare_field_errors *errors, struct dispatch_answer *out_answer)
+{
+    const struct wire_message *message = &frame->message;
+    const struct job *job = job_of(dispatch, message);
+    if (job != NULL && job->worker != index_of(dispatch, worker)) {
+        refuse(dispatch, worker, message, STEPCARE_NOT_PERMITTED, "", "The job is in the hands of another worker.");
+        return false;
+    }
+    if (job != NULL) result_compare(message, job, errors);
+    const bool refused = refuse_fields(dispatch, worker, message, errors, frame->problem, sizeof frame->problem);
+    if (job == NULL) return false;
+    *out_answer = (struct dispatch_answer){.job = *job, .record = &message->record};
+    if (refused)
+        out_answer->problem = stepcare_text_of(frame->problem);
+    else if (!result_undecided(dispatch, &message->record, &out_answer->problem))
+        return true;
     out_answer->given_up = dispatch_job_failed(dispatch, &out_answer->job);
     return out_answer->given_up;
+}
+
+void dispatch_refuse(struct dispatch *dispatch, const struct worker_frame *frame, enum stepcare_error error,
+                     const char *problem)
+{
+    struct worker *worker = worker_of(dispatch, &frame->peer);
+    if (worker != NULL) refuse(dispatch, worker, &frame->message, error, "", problem);
 }
 
 /* --- frames --- */
@@ -143,6 +208,25 @@ bool dispatch_frame_open(struct dispatch *dispatch, struct worker_frame *out_fra
     return false;
 }
 
+/* Returns whether the caller is to serve it: it is an answer. */
+static bool message_take(struct dispatch *dispatch, struct worker *worker, struct worker_frame *frame,
+                         struct stepcare_field_errors *errors, struct dispatch_answer *out_answer)
+{
+    const struct wire_message *message = &frame->message;
+    switch (message->verb) {
+    case WIRE_RESULT: return result(dispatch, worker, frame, errors, out_answer);
+    case WIRE_HEARTBEAT:
+        refuse_fields(dispatch, worker, message, errors, frame->problem, sizeof frame->problem);
+        return false;
+    case WIRE_GOODBYE: /* whatever else it says */
+        worker_gone(dispatch, index_of(dispatch, worker), "goodbye");
+        return false;
+    default:
+        refuse(dispatch, worker, message, STEPCARE_UNKNOWN_VERB, "", stepcare_error_text(STEPCARE_UNKNOWN_VERB));
+        return false;
+    }
+}
+
 bool dispatch_next_answer(struct dispatch *dispatch, struct worker_frame *frame, struct arena *arena,
                           struct dispatch_answer *out_answer)
 {
@@ -150,19 +234,24 @@ bool dispatch_next_answer(struct dispatch *dispatch, struct worker_frame *frame,
     while (frame->frame.left > 0) {
         struct stepcare_field_errors errors = {0};
         arena_reset(arena);
-        if (wire_frame_next(&frame->frame, arena, message, &errors) != STEPCARE_OK) {
+        stepcare_record_init(&message->record);
+        const enum stepcare_error error = wire_frame_next(&frame->frame, arena, message, &errors);
+        if (error != STEPCARE_OK && error != STEPCARE_INVALID) {
             report_worker_message_dropped();
             return false;
         }
+        if (error == STEPCARE_OK)
+            verb_fields_check(message->verb, &message->record, &errors);
+        else if (errors.count == 0)
+            stepcare_field_errors_add(&errors, "message", "%s", stepcare_error_text(error));
         if (message->verb == WIRE_WORKER_HELLO) {
-            hello(dispatch, &frame->peer, message);
+            hello(dispatch, frame, &errors);
             continue;
         }
         struct worker *worker = worker_of(dispatch, &frame->peer);
         if (worker == NULL) return false; /* no hello, or given up: its own silence check makes it say hello again */
         worker->heard_at = dispatch->now;
-        if (message->verb == WIRE_GOODBYE) worker_gone(dispatch, index_of(dispatch, worker), "goodbye");
-        if (message->verb == WIRE_RESULT && result(dispatch, message, out_answer)) return true;
+        if (message_take(dispatch, worker, frame, &errors, out_answer)) return true;
     }
     return false;
 }

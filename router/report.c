@@ -82,6 +82,13 @@ void report_worker_message_dropped(void)
     log_event(LOG_LEVEL_WARNING, "worker_message_dropped", "reason=malformed");
 }
 
+void report_worker_message_refused(uint8_t verb, int error, const char *field, uint64_t refused)
+{
+    const char *name = wire_verb_name(verb);
+    log_event(LOG_LEVEL_WARNING, "worker_message_refused", "verb=%s error=%s field=%s refused_so_far=%lu",
+              name != NULL ? name : "unknown", stepcare_error_name(error), field, (unsigned long)refused);
+}
+
 void report_job_unreadable(uint64_t sequence)
 {
     log_event(LOG_LEVEL_ERROR, "job_unreadable", "sequence=%lu", (unsigned long)sequence);

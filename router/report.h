@@ -26,6 +26,8 @@ void report_worker_gone(unsigned worker, uint32_t jobs, const char *why);
 void report_worker_refused(const char *problem);
 void report_worker_frame_dropped(size_t bytes);
 void report_worker_message_dropped(void);
+/* field: "" where it is none. */
+void report_worker_message_refused(uint8_t verb, int error, const char *field, uint64_t refused);
 void report_job_unreadable(uint64_t sequence);
 
 /* --- the pathway --- */

@@ -3,6 +3,7 @@
 
 #include "proto/referral_codec.h"
 #include "router/admit.h"
+#include "router/care/verb_rules.h"
 #include "router/query/reply.h"
 #include "router/report.h"
 
@@ -160,8 +161,17 @@ static void adopt_serve(struct requests *requests, const struct request *request
 
 /* --- a frame --- */
 
-/* Returns whether the message may be served; refused otherwise. */
-static bool message_checked(struct requests *requests, const struct request *request)
+/* Whether the caller may ask this at all. Who is not permitted hears only that, whatever else is wrong with it. */
+static bool caller_checked(struct requests *requests, const struct request *request)
+{
+    char problem[256];
+    const enum stepcare_error error = verb_check_caller(request->verb, request->caller, problem, sizeof problem);
+    if (error != STEPCARE_NOT_PERMITTED) return true; /* an unknown verb is refused with its fields */
+    refuse(requests, request, error, problem, NULL);
+    return false;
+}
+
+static bool fields_checked(struct requests *requests, const struct request *request)
 {
     struct stepcare_field_errors *errors = &requests->errors;
     char problem[256];
@@ -179,7 +189,7 @@ static bool message_checked(struct requests *requests, const struct request *req
 
 static void message_serve(struct requests *requests, const struct request *request, struct decision *decision)
 {
-    if (!message_checked(requests, request)) return;
+    if (!caller_checked(requests, request) || !fields_checked(requests, request)) return;
     if (request->verb == WIRE_HELLO)
         hello_serve(requests, request);
     else if (request->verb == WIRE_ADOPT)
@@ -211,26 +221,19 @@ static void record_clear(struct stepcare_record *record)
     record->present[0] = record->present[1] = 0;
 }
 
-void request_frame(struct requests *requests, const struct peer *peer, const uint8_t *data, size_t bytes,
-                   struct decision *decision)
+void request_messages(struct requests *requests, const struct peer *peer, const struct caller *caller,
+                      struct wire_frame *frame, size_t bytes, struct decision *decision)
 {
-    struct wire_frame frame;
     struct wire_message *message = &requests->message;
     struct stepcare_field_errors *errors = &requests->errors;
-    enum stepcare_error error = wire_frame_open(data, bytes, &frame);
-    if (error != STEPCARE_OK) {
-        frame_refuse(requests, peer, bytes, error);
-        return;
-    }
-    const struct caller caller = admit_client(frame.actor);
-    while (frame.left > 0 && !requests->outward->failed) {
+    while (frame->left > 0 && !requests->outward->failed) {
         arena_reset(requests->arena);
         errors->count = errors->dropped = 0;
         record_clear(&message->record);
-        error = wire_frame_next(&frame, requests->arena, message, errors);
+        const enum stepcare_error error = wire_frame_next(frame, requests->arena, message, errors);
         if (error != STEPCARE_OK) record_clear(&message->record);
         const struct request request = {.peer = peer,
-                                        .caller = &caller,
+                                        .caller = caller,
                                         .verb = message->verb,
                                         .request_id = message->request_id,
                                         .asked = &message->record};
@@ -244,4 +247,17 @@ void request_frame(struct requests *requests, const struct peer *peer, const uin
             return;
         }
     }
+}
+
+void request_frame(struct requests *requests, const struct peer *peer, const uint8_t *data, size_t bytes,
+                   struct decision *decision)
+{
+    struct wire_frame frame;
+    const enum stepcare_error error = wire_frame_open(data, bytes, &frame);
+    if (error != STEPCARE_OK) {
+        frame_refuse(requests, peer, bytes, error);
+        return;
+    }
+    const struct caller caller = admit_client(frame.actor);
+    request_messages(requests, peer, &caller, &frame, bytes, decision);
 }

@@ -47,7 +47,8 @@ static void give_up(struct results *results, const struct job *job, struct stepc
     dispatch_settle(results->dispatch, verdict == DISPATCH_WRONG ? DISPATCH_STALE : verdict);
 }
 
-static void answered(struct results *results, const struct dispatch_answer *answer, struct decision *decision)
+static void answered(struct results *results, const struct worker_frame *frame, const struct dispatch_answer *answer,
+                     struct decision *decision)
 {
     struct job job = answer->job;
     const struct caller caller = admit_worker();
@@ -64,6 +65,7 @@ static void answered(struct results *results, const struct dispatch_answer *answ
     }
     char problem[sizeof decision->problem]; /* the command that gives it up is decided in the same room */
     snprintf(problem, sizeof problem, "%s", decision->problem);
+    dispatch_refuse(results->dispatch, frame, (enum stepcare_error)error, problem);
     if (dispatch_job_failed(results->dispatch, &job)) give_up(results, &job, stepcare_text_of(problem), decision);
 }
 
@@ -77,7 +79,7 @@ void result_frame(struct results *results, const struct peer *peer, const uint8_
         if (answer.given_up)
             give_up(results, &answer.job, answer.problem, decision);
         else
-            answered(results, &answer, decision);
+            answered(results, &frame, &answer, decision);
     }
     result_given_up(results, decision);
 }

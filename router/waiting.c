@@ -2,6 +2,7 @@
 #include "router/waiting.h"
 
 #include "base/must.h"
+#include "router/admit.h"
 #include "router/query/reply.h"
 
 enum { WAIT_MS_MAX = 60000, EXPECTED_WAIT_KNOWN_MS = 60000, EXPECTED_WAIT_UNKNOWN_MS = 1000 };
@@ -81,11 +82,11 @@ static void acting_answer(struct waiting *waiting, const struct parked_reply *re
     outward_reply(waiting->outward, &reply->peer, reply->verb, reply->request_id, &record, STEPCARE_OK);
 }
 
-/* Whoever waits was admitted when the question came, for the organisation that it names. */
+/* Whoever waits was admitted when the question came, for the organisation that it names; the router reads it for them. */
 static void mailbox_answer(struct waiting *waiting, const struct parked_reply *reply)
 {
     struct stepcare_record asked;
-    const struct caller caller = caller_local((struct stepcare_text){NULL, 0});
+    const struct caller caller = admit_router();
     stepcare_record_init(&asked);
     if (reply->organisation[0] != '\0') STEPCARE_SET(&asked, organisation, stepcare_text_of(reply->organisation));
     STEPCARE_SET(&asked, cursor, reply->cursor);

@@ -22,7 +22,7 @@ struct virtual_router {
     struct arena *arena;
     struct decision *decision; /* of the last command */
     char problem[512];         /* why it was refused, where it was */
-    struct episode episode; /* what virtual_episode last gave */
+    struct episode episode;    /* what virtual_episode last gave */
     struct buffer content, job_frame, result_frame;
 };
 

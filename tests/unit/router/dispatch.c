@@ -86,14 +86,38 @@ static const struct job *job_of(uint64_t id)
     return id_map_find(&dispatch->by_episode, id, &place) ? &dispatch->jobs[place] : NULL;
 }
 
-static void answers(uint8_t worker, uint64_t id, struct stepcare_record *record)
+/* What every answer that decides something has. */
+static struct stepcare_record decided(uint8_t tier)
+{
+    const struct stepcare_code_list no_codes = {0};
+    const struct pathway *pathway = virtual.router->pathways.current;
+    struct stepcare_record record;
+    stepcare_record_init(&record);
+    STEPCARE_SET(&record, tier, tier);
+    STEPCARE_SET(&record, urgency, STEPCARE_URGENCY_ROUTINE);
+    STEPCARE_SET(&record, rule, stepcare_text_of("26"));
+    STEPCARE_SET(&record, codes, no_codes);
+    STEPCARE_SET(&record, holds, 0);
+    STEPCARE_SET(&record, pathway, stepcare_text_of(pathway_version(pathway)));
+    STEPCARE_SET(&record, pathway_hash, stepcare_text_of(pathway_hash_hex(pathway)));
+    return record;
+}
+
+/* The answer to the job that is out for a referral, as it names it. */
+static uint64_t job_named(uint64_t id, struct stepcare_record *record)
 {
     const struct job *job = job_of(id);
     cr_assert_not_null(job);
     STEPCARE_SET(record, referral_id, id);
     STEPCARE_SET(record, job, job->number);
     STEPCARE_SET(record, sequence, job->sequence);
-    says(worker, WIRE_RESULT, job->number, record);
+    return job->number;
+}
+
+static void answers(uint8_t worker, uint64_t id, struct stepcare_record *record)
+{
+    const uint64_t number = job_named(id, record);
+    says(worker, WIRE_RESULT, number, record);
 }
 
 static void ticks(int64_t ms)
@@ -123,10 +147,7 @@ Test(router_dispatch, secondary_care_without_a_service_or_a_target_in_a_million_
 {
     const uint64_t id = received("a");
     hello(1, TRIAGE_ONLY, 10);
-    struct stepcare_record result;
-    stepcare_record_init(&result);
-    STEPCARE_SET(&result, tier, STEPCARE_TIER_SECONDARY_CARE);
-    STEPCARE_SET(&result, urgency, STEPCARE_URGENCY_ROUTINE);
+    struct stepcare_record result = decided(STEPCARE_TIER_SECONDARY_CARE);
     dispatch_send(dispatch, steady);
     answers(1, id, &result);
     cr_assert_eq(virtual_episode(&virtual, id)->state, STEPCARE_STATE_RECEIVED);
@@ -156,10 +177,7 @@ Test(router_dispatch, a_job_that_goes_out_again_is_not_starved_by_a_steady_strea
         char name[8];
         snprintf(name, sizeof name, "m%u", round);
         const uint64_t next = received(name); /* there is always more */
-        struct stepcare_record done;
-        stepcare_record_init(&done);
-        STEPCARE_SET(&done, tier, STEPCARE_TIER_PHYSIO);
-        STEPCARE_SET(&done, urgency, STEPCARE_URGENCY_ROUTINE);
+        struct stepcare_record done = decided(STEPCARE_TIER_PHYSIO);
         answers(2, in_hand, &done);
         dispatch_send(dispatch, steady);
         in_hand = next;
@@ -179,10 +197,7 @@ Test(router_dispatch, a_review_recorded_while_another_job_of_the_episode_was_out
     cr_assert_eq(virtual_act(&virtual, "p", WIRE_REVIEW, id, "rmdq=10 nrs=5"), STEPCARE_OK, "%s", virtual.problem);
     dispatch_send(dispatch, steady);
     cr_assert_eq(job_of(id)->number, out.number, "the old job is still out");
-    struct stepcare_record late;
-    stepcare_record_init(&late);
-    STEPCARE_SET(&late, tier, STEPCARE_TIER_PHYSIO);
-    STEPCARE_SET(&late, urgency, STEPCARE_URGENCY_ROUTINE);
+    struct stepcare_record late = decided(STEPCARE_TIER_PHYSIO);
     answers(1, id, &late);
     cr_assert(dispatch_send(dispatch, steady));
     cr_assert_not_null(job_of(id));
@@ -215,9 +230,8 @@ Test(router_dispatch, what_cannot_be_recorded_rests_and_comes_again_without_coun
     hello(1, TRIAGE_ONLY, 10);
     cr_assert(dispatch_send(dispatch, steady));
     struct buffer frame = {0};
-    struct stepcare_record record;
-    stepcare_record_init(&record);
-    STEPCARE_SET(&record, referral_id, id);
+    struct stepcare_record record = decided(STEPCARE_TIER_PHYSIO);
+    job_named(id, &record);
     wire_frame_begin(&frame, (struct stepcare_text){NULL, 0});
     wire_frame_add(&frame, WIRE_RESULT, job_of(id)->number, &record, STEPCARE_OK);
     cr_assert_eq(wire_frame_end(&frame, 1), STEPCARE_OK);
@@ -232,4 +246,83 @@ Test(router_dispatch, what_cannot_be_recorded_rests_and_comes_again_without_coun
     steady += 1000;
     cr_assert(dispatch_send(dispatch, steady));
     cr_assert_eq(job_of(id)->attempts, 0);
+}
+
+Test(router_dispatch, an_answer_without_a_field_that_it_needs_is_refused_and_a_failed_attempt)
+{
+    const uint64_t id = received("a");
+    hello(1, TRIAGE_ONLY, 10);
+    cr_assert(dispatch_send(dispatch, steady));
+    struct stepcare_record without = decided(STEPCARE_TIER_PHYSIO);
+    STEPCARE_SET(&without, rule, stepcare_text_of(""));
+    answers(1, id, &without);
+    cr_assert_eq(virtual_episode(&virtual, id)->state, STEPCARE_STATE_RECEIVED);
+    cr_assert_eq(job_of(id)->attempts, 1);
+    cr_assert_eq(dispatch->refused_count, 1);
+    cr_assert(dispatch_send(dispatch, steady));
+    struct stepcare_record surplus = decided(STEPCARE_TIER_PHYSIO);
+    STEPCARE_SET(&surplus, note, stepcare_text_of("x"));
+    answers(1, id, &surplus);
+    cr_assert_eq(job_of(id)->attempts, 2);
+    cr_assert(dispatch_send(dispatch, steady));
+    struct stepcare_record sound = decided(STEPCARE_TIER_PHYSIO);
+    answers(1, id, &sound);
+    cr_assert_eq(virtual_episode(&virtual, id)->state, STEPCARE_STATE_WAITING);
+    cr_assert_eq(dispatch->refused_count, 2);
+}
+
+Test(router_dispatch, nobody_but_its_own_worker_answers_a_job_and_others_do_not_fail_it)
+{
+    const uint64_t id = received("a");
+    hello(1, TRIAGE_ONLY, 10);
+    cr_assert(dispatch_send(dispatch, steady));
+    hello(2, TRIAGE_ONLY, 10);
+    struct stepcare_record record = decided(STEPCARE_TIER_PHYSIO), undecided;
+    answers(2, id, &record);
+    cr_assert_eq(virtual_episode(&virtual, id)->state, STEPCARE_STATE_RECEIVED, "another worker's answer counted");
+    stepcare_record_init(&undecided);
+    STEPCARE_SET(&undecided, problem, stepcare_text_of("cannot"));
+    answers(2, id, &undecided);
+    cr_assert_eq(job_of(id)->attempts, 0, "another worker failed the job");
+    cr_assert_eq(job_of(id)->state, JOB_OUT);
+    cr_assert_eq(dispatch->refused_count, 2);
+    answers(1, id, &record);
+    cr_assert_eq(virtual_episode(&virtual, id)->state, STEPCARE_STATE_WAITING);
+}
+
+Test(router_dispatch, an_answer_at_another_sequence_or_of_another_number_than_the_jobs_is_refused)
+{
+    const uint64_t id = received("a");
+    hello(1, TRIAGE_ONLY, 10);
+    struct stepcare_record record = decided(STEPCARE_TIER_PHYSIO);
+    cr_assert(dispatch_send(dispatch, steady));
+    uint64_t number = job_named(id, &record);
+    record.sequence++;
+    says(1, WIRE_RESULT, number, &record);
+    cr_assert_eq(virtual_episode(&virtual, id)->state, STEPCARE_STATE_RECEIVED);
+    cr_assert_eq(job_of(id)->attempts, 1);
+    cr_assert(dispatch_send(dispatch, steady));
+    number = job_named(id, &record);
+    record.job++;
+    says(1, WIRE_RESULT, number, &record);
+    cr_assert_eq(virtual_episode(&virtual, id)->state, STEPCARE_STATE_RECEIVED);
+    cr_assert_eq(job_of(id)->attempts, 2);
+}
+
+Test(router_dispatch, a_hello_that_lacks_a_field_is_refused_and_gets_no_work)
+{
+    struct stepcare_record record;
+    received("a");
+    stepcare_record_init(&record);
+    STEPCARE_SET(&record, kinds, TRIAGE_ONLY);
+    STEPCARE_SET(&record, pathway_hash, stepcare_text_of(pathway_hash_hex(virtual.router->pathways.current)));
+    says(1, WIRE_WORKER_HELLO, 1, &record);
+    cr_assert_eq(dispatch->refused_count, 1);
+    cr_assert_not(dispatch->workers[0].used);
+    cr_assert_not(dispatch_send(dispatch, steady));
+    says(1, WIRE_HEARTBEAT, 2, &record);
+    hello(1, TRIAGE_ONLY, 10);
+    says(1, WIRE_SUBMIT, 3, &record);
+    cr_assert_eq(dispatch->refused_count, 2, "a client's verb is none of a worker's");
+    cr_assert(dispatch->workers[0].used);
 }

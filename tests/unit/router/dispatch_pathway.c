@@ -104,8 +104,11 @@ static uint64_t out_for(uint64_t id)
 
 static void answers(uint64_t id, uint64_t number, const struct pathway *pathway)
 {
+    const struct stepcare_code_list no_codes = {0};
     struct stepcare_record record;
     stepcare_record_init(&record);
+    STEPCARE_SET(&record, codes, no_codes);
+    STEPCARE_SET(&record, holds, 0);
     STEPCARE_SET(&record, referral_id, id);
     STEPCARE_SET(&record, job, number);
     STEPCARE_SET(&record, sequence, virtual_episode(&virtual, id)->sequence);
