@@ -1,3 +1,4 @@
+/* Memory taken piece by piece and given back at once: for what decoding a frame or reading an event needs. */
 #include "base/arena.h"
 
 #include <stdlib.h>
@@ -17,7 +18,7 @@ struct arena {
 
 enum stepcare_error arena_open(size_t bytes_max, struct arena **out_arena)
 {
-    struct arena *arena = calloc(1, sizeof(*arena));
+    struct arena *arena = calloc(1, sizeof *arena);
     if (arena == NULL) return STEPCARE_NO_MEMORY;
     arena->bytes_max = bytes_max;
     *out_arena = arena;
@@ -42,7 +43,7 @@ void arena_close(struct arena *arena)
 
 static bool block_push(struct arena *arena, size_t capacity)
 {
-    struct block *block = malloc(sizeof(*block) + capacity);
+    struct block *block = malloc(sizeof *block + capacity);
     if (block == NULL) return false;
     *block = (struct block){.next = arena->blocks, .capacity = capacity};
     arena->blocks = block;

@@ -1,3 +1,4 @@
+/* Bytes that grow: every frame, event and JSON line is built in one. */
 #include "base/buffer.h"
 
 #include <stdlib.h>

@@ -15,14 +15,12 @@ static int weekday_of(int32_t day) /* 0 Monday .. 6 Sunday; 1970-01-01 was a Thu
 static int64_t clocks_change_ms(int16_t year, uint8_t month)
 {
     int32_t last = date_days((struct stepcare_date){year, month, 31});
-
     return (int64_t)(last - (weekday_of(last) + 1) % 7) * DAY_MS + HOUR_MS;
 }
 
 int calendar_london_offset_min(int64_t ms)
 {
     int16_t year = date_of_time(ms, 0).year;
-
     return ms >= clocks_change_ms(year, 3) && ms < clocks_change_ms(year, 10) ? 60 : 0;
 }
 
@@ -34,7 +32,6 @@ int32_t calendar_london_day(int64_t ms)
 static bool is_holiday(const struct calendar *calendar, int32_t day)
 {
     unsigned low = 0, high = calendar->holiday_count;
-
     while (low < high) {
         unsigned middle = low + (high - low) / 2;
         if (calendar->holidays[middle] < day)
@@ -62,14 +59,12 @@ static int64_t day_end_ms(int32_t day)
 {
     int64_t start_ms = (int64_t)day * DAY_MS;
     int offset_min = calendar_london_offset_min(start_ms + DAY_MS / 2);
-
     return start_ms + (int64_t)(CALENDAR_DAY_ENDS_MIN - offset_min) * MINUTE_MS;
 }
 
 int64_t calendar_working_day_end(const struct calendar *calendar, int64_t at_ms, unsigned days)
 {
     int32_t day = calendar_london_day(at_ms);
-
     if (days == 0 && calendar_working_day(calendar, day) && at_ms <= day_end_ms(day)) return day_end_ms(day);
     for (unsigned left = days == 0 ? 1 : days; left > 0; left--) day = next_working_day(calendar, day);
     return day_end_ms(day);
@@ -79,7 +74,6 @@ unsigned calendar_working_days_between(const struct calendar *calendar, int64_t 
 {
     int32_t last = calendar_london_day(to_ms);
     unsigned count = 0;
-
     for (int32_t day = calendar_london_day(from_ms) + 1; day <= last; day++)
         count += calendar_working_day(calendar, day);
     return count;

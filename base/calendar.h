@@ -1,5 +1,5 @@
-/* Working days and due dates: Monday to Friday less configured holidays, Europe/London (summer time from the last Sunday
- * of March 01:00 UTC to the last Sunday of October 01:00 UTC). Pure: no clock, no time zone database.
+/* Working days and due dates: Monday to Friday less configured holidays, Europe/London (summer time from the last
+ * Sunday of March 01:00 UTC to the last Sunday of October 01:00 UTC). Pure: no clock, no time zone database.
  * Source: default pathway, "Hand-over limits"; UK Summer Time Order 2002. */
 #ifndef BASE_CALENDAR_H
 #define BASE_CALENDAR_H
@@ -20,8 +20,8 @@ int32_t calendar_london_day(int64_t ms);
 
 bool calendar_working_day(const struct calendar *calendar, int32_t day);
 
-/* Purpose: the end (17:00 London) of the working day that is `days` working days after at_ms; 0 is the same working day,
- * or the next one where at_ms is on no working day or past its end. */
+/* Purpose: the end (17:00 London) of the working day that is `days` working days after at_ms; 0 is the same working
+ * day, or the next one where at_ms is on no working day or past its end. */
 int64_t calendar_working_day_end(const struct calendar *calendar, int64_t at_ms, unsigned days);
 /* Purpose: working days from one local date to another, the first not counted. */
 unsigned calendar_working_days_between(const struct calendar *calendar, int64_t from_ms, int64_t to_ms);

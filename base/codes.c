@@ -1,3 +1,4 @@
+/* The closed sets of stepcare/codes.h as data: numbers to names and back, for wire, JSON, files and command line. */
 #include "stepcare/codes.h"
 
 #include <string.h>

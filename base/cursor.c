@@ -1,3 +1,4 @@
+/* msgpack read with a bound at every step: by the decoders of frames, records, referrals and ledger events. */
 #include "base/cursor.h"
 
 /* Takes a big-endian number of 1, 2, 4 or 8 bytes that follows the type byte. */

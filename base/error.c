@@ -1,3 +1,4 @@
+/* The table of stepcare/error.h as data: names and sentences of errors, for replies, logs and the command. */
 #include "stepcare/error.h"
 
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* Failing fields collected, so that a refusal names them all: by every decoder and check. */
 #include "stepcare/referral.h"
 
 #include <stdarg.h>
@@ -10,9 +11,9 @@ void stepcare_field_errors_add(struct stepcare_field_errors *errors, const char 
         return;
     }
     struct stepcare_field_error *item = &errors->items[errors->count++];
-    snprintf(item->field, sizeof(item->field), "%s", field);
+    snprintf(item->field, sizeof item->field, "%s", field);
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(item->problem, sizeof(item->problem), format, arguments);
+    vsnprintf(item->problem, sizeof item->problem, format, arguments);
     va_end(arguments);
 }

@@ -1,4 +1,5 @@
-/* From a 64-bit id to the place of an entry in a dense array: open addressing, linear probing, sized once. 0 is no id. */
+/* From a 64-bit id to the place of an entry in a dense array: open addressing, linear probing, sized once. 0 is no
+ * id. */
 #ifndef BASE_ID_MAP_H
 #define BASE_ID_MAP_H
 

@@ -1,5 +1,6 @@
 /* One JSON document, token by token, on yajl: for decoders that fill a struct by a field table (referrals, the review
- * snapshots of `stepcare decide`). No tree is built and no text is copied that stands in the document as it is meant. */
+ * snapshots of `stepcare decide`). No tree is built and no text is copied that stands in the document as it is
+ * meant. */
 #ifndef BASE_JSON_READER_H
 #define BASE_JSON_READER_H
 
@@ -45,8 +46,8 @@ typedef bool (*json_token_fn)(void *context, const struct json_token *token);
  * *out_at, always: how many bytes were read, with the token that reading ended at. */
 enum json_outcome json_read(struct stepcare_text document, json_token_fn token_take, void *context, size_t *out_at);
 
-/* A STRING's or NAME's text for longer than the call: it views the document, or a copy in the arena where it had escapes.
- * False: the arena is full. */
+/* A STRING's or NAME's text for longer than the call: it views the document, or a copy in the arena where it had
+ * escapes. False: the arena is full. */
 bool json_text_keep(const struct json_token *token, struct arena *arena, struct stepcare_text *out_text);
 
 #endif

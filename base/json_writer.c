@@ -1,3 +1,4 @@
+/* JSON written: referrals and records, and what the command prints with --json. */
 #include "base/json_writer.h"
 
 #include "base/utf8.h"
@@ -65,14 +66,14 @@ static void json_literal(struct json_writer *writer, const char *literal)
 void json_uint(struct json_writer *writer, uint64_t value)
 {
     char digits[24];
-    snprintf(digits, sizeof(digits), "%" PRIu64, value);
+    snprintf(digits, sizeof digits, "%" PRIu64, value);
     json_literal(writer, digits);
 }
 
 void json_int(struct json_writer *writer, int64_t value)
 {
     char digits[24];
-    snprintf(digits, sizeof(digits), "%" PRId64, value);
+    snprintf(digits, sizeof digits, "%" PRId64, value);
     json_literal(writer, digits);
 }
 
@@ -120,12 +121,12 @@ static void escape_append(struct buffer *buffer, uint8_t byte)
 {
     static const char short_forms[] = "\"\"\\\\\nn\rr\tt\bb\ff";
     char escape[8];
-    for (unsigned i = 0; i + 1 < sizeof(short_forms); i += 2) {
+    for (unsigned i = 0; i + 1 < sizeof short_forms; i += 2) {
         if ((uint8_t)short_forms[i] != byte) continue;
         buffer_append(buffer, (char[]){'\\', short_forms[i + 1]}, 2);
         return;
     }
-    snprintf(escape, sizeof(escape), "\\u%04x", byte);
+    snprintf(escape, sizeof escape, "\\u%04x", byte);
     buffer_append_text(buffer, escape);
 }
 

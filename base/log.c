@@ -1,3 +1,4 @@
+/* Log lines to stderr: from main files and loops of router and workers. */
 #include "base/log.h"
 #include "base/clock.h"
 
@@ -22,7 +23,6 @@ static bool log_to_journal(void)
     const char *stream = getenv("JOURNAL_STREAM");
     unsigned long long device = 0, inode = 0;
     struct stat status;
-
     return stream != NULL && sscanf(stream, "%llu:%llu", &device, &inode) == 2 && fstat(STDERR_FILENO, &status) == 0 &&
            status.st_dev == device && status.st_ino == inode;
 }
@@ -33,7 +33,6 @@ static size_t log_prefix(char *line, size_t bytes_max, enum log_level level, con
     static const unsigned char priorities[LOG_LEVEL_COUNT] = {3, 4, 6, 7}; /* syslog's */
     char start[48];
     int written;
-
     if (log_to_journal()) {
         snprintf(start, sizeof start, "<%u>", (unsigned)priorities[level]);
     } else {
@@ -52,11 +51,9 @@ __attribute__((format(printf, 3, 0))) static void log_write(enum log_level level
 {
     char line[LOG_LINE_BYTES_MAX];
     size_t bytes = log_prefix(line, sizeof line - 1, level, event);
-
     if (format[0] != '\0' && bytes + 2 < sizeof line) {
         size_t room = sizeof line - 2 - bytes;
         int written;
-
         line[bytes++] = ' ';
         written = vsnprintf(line + bytes, room, format, arguments);
         bytes += written < 0 ? 0 : (size_t)written < room ? (size_t)written : room - 1;
@@ -71,7 +68,6 @@ __attribute__((format(printf, 3, 0))) static void log_write(enum log_level level
 void log_event(enum log_level level, const char *event, const char *format, ...)
 {
     va_list arguments;
-
     va_start(arguments, format);
     log_write(level, event, format, arguments);
     va_end(arguments);
@@ -80,10 +76,8 @@ void log_event(enum log_level level, const char *event, const char *format, ...)
 bool log_traced(const char *module)
 {
     const char *at = getenv("STEPCARE_TRACE");
-
     while (at != NULL && *at != '\0') {
         size_t bytes = strcspn(at, ",");
-
         if ((bytes == strlen(module) && memcmp(at, module, bytes) == 0) || (bytes == 3 && memcmp(at, "all", 3) == 0))
             return true;
         at += bytes + (at[bytes] == ',');
@@ -94,7 +88,6 @@ bool log_traced(const char *module)
 void log_trace(const char *module, const char *event, const char *format, ...)
 {
     va_list arguments;
-
     if (!log_traced(module)) return;
     va_start(arguments, format);
     log_write(LOG_LEVEL_TRACE, event, format, arguments);

@@ -1,3 +1,4 @@
+/* Well-formed UTF-8 or not: asked of every text that comes from outside, and of text that is written as JSON. */
 #include "base/utf8.h"
 
 static bool continues(uint8_t byte)

@@ -1,3 +1,4 @@
+/* A YAML document against its schema: for stepcare.yaml and pathway.yaml. */
 #include "base/yaml_check.h"
 
 #include <stdarg.h>
@@ -22,7 +23,6 @@ __attribute__((format(printf, 4, 0))) static void check_write(struct yaml_check 
                                                               const char *format, va_list arguments)
 {
     size_t *used = &check->used;
-
     check->problems++;
     if (check->message_bytes == 0) return;
     *used = append_bounded(*used, check->message_bytes,
@@ -36,7 +36,6 @@ __attribute__((format(printf, 4, 0))) static void check_write(struct yaml_check 
 void yaml_check_add_at(struct yaml_check *check, size_t line, const char *key, const char *format, ...)
 {
     va_list arguments;
-
     va_start(arguments, format);
     check_write(check, line, key, format, arguments);
     va_end(arguments);
@@ -58,10 +57,8 @@ static yaml_node_t *node_step(yaml_document_t *document, yaml_node_t *node, cons
                               size_t *out_line)
 {
     yaml_node_t *child;
-
     if (node->type == YAML_SEQUENCE_NODE && step[0] == '[') {
         yaml_node_item_t *item = node->data.sequence.items.start + strtoul(step + 1, NULL, 10);
-
         if (item >= node->data.sequence.items.top) return NULL;
         child = yaml_document_get_node(document, *item);
         if (child != NULL) *out_line = node_line(child);
@@ -70,7 +67,6 @@ static yaml_node_t *node_step(yaml_document_t *document, yaml_node_t *node, cons
     if (node->type != YAML_MAPPING_NODE) return NULL;
     for (yaml_node_pair_t *pair = node->data.mapping.pairs.start; pair < node->data.mapping.pairs.top; pair++) {
         yaml_node_t *name = yaml_document_get_node(document, pair->key);
-
         if (!node_is(name, step, bytes)) continue;
         *out_line = node_line(name);
         return yaml_document_get_node(document, pair->value);
@@ -82,10 +78,8 @@ size_t yaml_check_line(const struct yaml_check *check, const char *key)
 {
     yaml_node_t *node = check->document != NULL ? yaml_document_get_root_node(check->document) : NULL;
     size_t line = 1;
-
     while (node != NULL && *key != '\0') {
         size_t bytes = key[0] == '[' ? strcspn(key, "]") + 1 : strcspn(key, ".[");
-
         node = node_step(check->document, node, key, bytes, &line);
         key += bytes;
         if (*key == '.') key++;
@@ -96,7 +90,6 @@ size_t yaml_check_line(const struct yaml_check *check, const char *key)
 void yaml_check_add(struct yaml_check *check, const char *key, const char *format, ...)
 {
     va_list arguments;
-
     va_start(arguments, format);
     check_write(check, yaml_check_line(check, key), key, format, arguments);
     va_end(arguments);
@@ -105,7 +98,6 @@ void yaml_check_add(struct yaml_check *check, const char *key, const char *forma
 static void allowed_names(const cyaml_strval_t *strings, uint32_t count, char out_text[ALLOWED_BYTES_MAX])
 {
     size_t used = 0;
-
     out_text[0] = '\0';
     for (uint32_t i = 0; i < count; i++)
         used = append_bounded(
@@ -116,7 +108,6 @@ static void allowed_names(const cyaml_strval_t *strings, uint32_t count, char ou
 static void allowed_keys(const cyaml_schema_field_t *fields, char out_text[ALLOWED_BYTES_MAX])
 {
     size_t used = 0;
-
     out_text[0] = '\0';
     for (const cyaml_schema_field_t *field = fields; field->key != NULL; field++)
         used = append_bounded(
@@ -131,7 +122,6 @@ static void check_key(struct yaml_check *check, const cyaml_schema_field_t *fiel
     yaml_node_t *value = yaml_document_get_node(check->document, pair->value);
     const cyaml_schema_field_t *field = fields;
     char key[KEY_BYTES_MAX], allowed[ALLOWED_BYTES_MAX];
-
     if (name == NULL || value == NULL || name->type != YAML_SCALAR_NODE) {
         yaml_check_add_at(check, node_line(mapping), parent, "has a key that is not plain text");
         return;
@@ -146,7 +136,6 @@ static void check_key(struct yaml_check *check, const cyaml_schema_field_t *fiel
     }
     for (yaml_node_pair_t *other = mapping->data.mapping.pairs.start; other < pair; other++) {
         yaml_node_t *before = yaml_document_get_node(check->document, other->key);
-
         if (node_is(before, field->key, strlen(field->key)))
             yaml_check_add_at(check, node_line(name), key, "is given a second time; the first is on line %zu",
                               node_line(before));
@@ -158,7 +147,6 @@ static void check_mapping(struct yaml_check *check, const cyaml_schema_field_t *
                           const char *key)
 {
     size_t line = 0;
-
     if (node->type != YAML_MAPPING_NODE) {
         yaml_check_add_at(check, node_line(node), key, "must be a group of `key: value` lines");
         return;
@@ -176,7 +164,6 @@ static void check_sequence(struct yaml_check *check, const cyaml_schema_value_t 
 {
     size_t count;
     char entry[KEY_BYTES_MAX];
-
     if (node->type != YAML_SEQUENCE_NODE) {
         yaml_check_add_at(check, node_line(node), key, "must be a list ([] for none)");
         return;
@@ -187,7 +174,6 @@ static void check_sequence(struct yaml_check *check, const cyaml_schema_value_t 
                           schema->sequence.max);
     for (size_t i = 0; i < count; i++) {
         yaml_node_t *child = yaml_document_get_node(check->document, node->data.sequence.items.start[i]);
-
         snprintf(entry, sizeof entry, "%.120s[%zu]", key, i);
         if (child != NULL) check_value(check, schema->sequence.entry, child, entry);
     }
@@ -197,7 +183,6 @@ static void check_names(struct yaml_check *check, const cyaml_schema_value_t *sc
                         const char *key)
 {
     char allowed[ALLOWED_BYTES_MAX];
-
     allowed_names(schema->enumeration.strings, schema->enumeration.count, allowed);
     if (node->type != YAML_SEQUENCE_NODE) {
         yaml_check_add_at(check, node_line(node), key, "must be a list of: %s", allowed);
@@ -206,7 +191,6 @@ static void check_names(struct yaml_check *check, const cyaml_schema_value_t *sc
     for (yaml_node_item_t *item = node->data.sequence.items.start; item < node->data.sequence.items.top; item++) {
         yaml_node_t *child = yaml_document_get_node(check->document, *item);
         bool known = false;
-
         for (uint32_t i = 0; i < schema->enumeration.count; i++)
             known |= node_is(child, schema->enumeration.strings[i].str, strlen(schema->enumeration.strings[i].str));
         if (known || child == NULL) continue;
@@ -225,7 +209,6 @@ static bool scalar_uint(const yaml_node_t *node, uint64_t max)
 {
     const char *text = (const char *)node->data.scalar.value;
     size_t length = node->data.scalar.length;
-
     return length > 0 && length <= 19 && strspn(text, "0123456789") == length && strtoull(text, NULL, 10) <= max;
 }
 
@@ -234,7 +217,6 @@ static void check_scalar(struct yaml_check *check, const cyaml_schema_value_t *s
 {
     uint64_t max = schema->data_size >= 8 ? UINT64_MAX : (UINT64_C(1) << (8 * schema->data_size)) - 1;
     size_t length;
-
     if (node->type != YAML_SCALAR_NODE) {
         yaml_check_add_at(check, node_line(node), key, "must be a single value, not a list or a group");
         return;
@@ -266,6 +248,5 @@ static void check_value(struct yaml_check *check, const cyaml_schema_value_t *sc
 void yaml_check_document(struct yaml_check *check, const cyaml_schema_value_t *schema)
 {
     yaml_node_t *root = yaml_document_get_root_node(check->document);
-
     if (root != NULL) check_value(check, schema, root, NULL);
 }

@@ -1,3 +1,4 @@
+/* stepcare.yaml read, checked and made into struct config: called by the main file of every program, and on SIGHUP. */
 #include "config/config.h"
 
 #include "base/date.h"
@@ -24,8 +25,7 @@ const char *config_template(void)
     return (const char *)config_template_text;
 }
 
-/* --- from the file's text to struct config --------------------------------------------------------------------------
- */
+/* --- from the file's text to struct config ------------------------------------------------------------------------ */
 
 static const char *text_or(const char *text, const char *otherwise)
 {
@@ -38,7 +38,6 @@ static void path_read(struct yaml_check *check, const char *base, const char *ke
 {
     int written = text[0] == '/' ? snprintf(out_path, CONFIG_PATH_BYTES_MAX, "%s", text)
                                  : snprintf(out_path, CONFIG_PATH_BYTES_MAX, "%s/%s", base, text);
-
     if (text[0] == '\0') yaml_check_add(check, key, "must not be empty");
     if (written >= CONFIG_PATH_BYTES_MAX)
         yaml_check_add(check, key, "is too long: with its directory a path holds at most %d bytes",
@@ -51,7 +50,6 @@ static void endpoint_read(struct yaml_check *check, const char *base, const char
     struct sockaddr_un address;
     char path[CONFIG_PATH_BYTES_MAX];
     const char *name = text + 6;
-
     if (strncmp(text, "ipc://", 6) != 0 || name[0] == '\0' || name[0] == '@' || name[0] == '*') {
         yaml_check_add(check, key, "must be ipc:// and the path of a socket, as in ipc://run/client.sock");
         return;
@@ -70,7 +68,6 @@ static void endpoints_read(struct yaml_check *check, const char *base, const str
                            struct config *config)
 {
     char *client = config->client_endpoint, *worker = config->worker_endpoint, *notice = config->notice_endpoint;
-
     endpoint_read(check, base, "endpoints.client", text_or(file->endpoints.client, "ipc://run/client.sock"), client);
     endpoint_read(check, base, "endpoints.worker", text_or(file->endpoints.worker, "ipc://run/worker.sock"), worker);
     endpoint_read(check, base, "endpoints.notices", text_or(file->endpoints.notices, "ipc://run/notices.sock"), notice);
@@ -82,7 +79,6 @@ static void endpoints_read(struct yaml_check *check, const char *base, const str
 static void words_read(struct yaml_check *check, const struct config_file *file, struct config *config)
 {
     const char *nhs_number = text_or(file->nhs_number, "accept");
-
     if (strcmp(text_or(file->mode, "local"), "local") != 0)
         yaml_check_add(check, "mode",
                        "`%.40s` is not offered; this version has only local: sockets on this machine, guarded by "
@@ -96,17 +92,14 @@ static void words_read(struct yaml_check *check, const struct config_file *file,
 static int day_compare(const void *a, const void *b)
 {
     const int32_t *x = a, *y = b;
-
     return (*x > *y) - (*x < *y);
 }
 
 static void holidays_read(struct yaml_check *check, const struct config_file *file, struct calendar *calendar)
 {
     char key[40];
-
     for (unsigned i = 0; i < file->holidays_count; i++) {
         struct stepcare_date date;
-
         snprintf(key, sizeof key, "holidays[%u]", i);
         if (!date_parse(stepcare_text_of(file->holidays[i].date), &date))
             yaml_check_add(check, key, "`%s` is not a day; write it as 2026-12-25", file->holidays[i].date);
@@ -134,7 +127,6 @@ static bool site_known(const struct config_file *file, unsigned count, const cha
 static void people_check(struct yaml_check *check, const struct config_file *file)
 {
     char key[40];
-
     for (unsigned i = 0; i < file->sites_count; i++) {
         snprintf(key, sizeof key, "sites[%u]", i);
         services_check(check, key, file->sites[i].tiers, file->sites[i].services);
@@ -142,7 +134,6 @@ static void people_check(struct yaml_check *check, const struct config_file *fil
     }
     for (unsigned i = 0; i < file->practitioners_count; i++) {
         struct config_practitioner *practitioner = &file->practitioners[i];
-
         snprintf(key, sizeof key, "practitioners[%u]", i);
         services_check(check, key, practitioner->tiers, practitioner->services);
         if (practitioner->working_days == 0) practitioner->working_days = WORKING_DAYS_MON_TO_FRI;
@@ -173,8 +164,7 @@ static void config_fill(struct yaml_check *check, const char *base, struct confi
     file->sites_count = file->practitioners_count = 0;
 }
 
-/* --- reading the file -----------------------------------------------------------------------------------------------
- */
+/* --- reading the file --------------------------------------------------------------------------------------------- */
 
 /* The whole file, NUL-terminated. Owns: free. */
 static enum stepcare_error file_read(const char *path, char *message, size_t message_bytes, char **out_text,
@@ -184,7 +174,6 @@ static enum stepcare_error file_read(const char *path, char *message, size_t mes
     char *text = malloc(CONFIG_FILE_BYTES_MAX + 1);
     enum stepcare_error error = text == NULL ? STEPCARE_NO_MEMORY : STEPCARE_OK;
     size_t bytes = 0;
-
     errno = stream == NULL ? errno : 0;
     if (stream != NULL && text != NULL) bytes = fread(text, 1, CONFIG_FILE_BYTES_MAX + 1, stream);
     if (stream == NULL || ferror(stream)) {
@@ -224,7 +213,6 @@ static void text_load(struct yaml_check *check, const char *base, const char *te
     struct config_file *file = NULL, empty = {0};
     yaml_parser_t parser;
     yaml_document_t document;
-
     if (!yaml_parser_initialize(&parser)) {
         yaml_check_add_at(check, 1, NULL, "out of memory");
         return;
@@ -251,7 +239,6 @@ enum stepcare_error config_open(const char *path, char *message, size_t message_
     char *text = NULL, *real = NULL;
     size_t bytes = 0;
     enum stepcare_error error = file_read(path, message, message_bytes, &text, &bytes);
-
     if (error != STEPCARE_OK) return error;
     real = realpath(path, NULL);
     config = calloc(1, sizeof *config);
@@ -283,8 +270,7 @@ void config_close(struct config *config)
     free(config);
 }
 
-/* --- choices of the caller ------------------------------------------------------------------------------------------
- */
+/* --- choices of the caller ---------------------------------------------------------------------------------------- */
 
 static const char *set_or_null(const char *text)
 {
@@ -301,7 +287,6 @@ const char *config_actor(const char *option)
     static char number[32];
     const char *actor = option != NULL ? option : set_or_null(getenv("STEPCARE_AS"));
     const struct passwd *user = actor == NULL ? getpwuid(geteuid()) : NULL;
-
     if (actor != NULL) return actor;
     if (user != NULL && user->pw_name[0] != '\0') return user->pw_name;
     snprintf(number, sizeof number, "uid-%u", (unsigned)geteuid());

@@ -1,6 +1,7 @@
-/* stepcare.yaml: everything that can be set, read once by each program. The template that `stepcare init` writes comments
- * every key with its unit, default and effect. Relative paths in the file are relative to the file's directory.
- * Pure data after loading; SIGHUP loads a second one and takes over what may change while running (marked *). */
+/* stepcare.yaml: everything that can be set, read once by each program. The template that `stepcare init` writes
+ * comments every key with its unit, default and effect. Relative paths in the file are relative to the file's
+ * directory. Pure data after loading; SIGHUP loads a second one and takes over what may change while running (marked
+ * *). */
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
 

@@ -1,3 +1,4 @@
+/* The shape of stepcare.yaml for libcyaml and yaml_check: called by config.c. */
 #include "config/schema.h"
 
 #define STRVAL_BIT(number, NAME, name) {name, STEPCARE_BIT(number)},

@@ -1,5 +1,5 @@
 /* stepcare.yaml as libcyaml loads it: the shape alone. Numbers and sizes stay text here, because "32MiB" is allowed and
- * because ranges and defaults stand in one table (config_settings.h). A key that is left out is NULL. */
+ * because ranges and defaults stand in one table (settings.h). A key that is left out is NULL. */
 #ifndef CONFIG_SCHEMA_H
 #define CONFIG_SCHEMA_H
 
@@ -51,6 +51,6 @@ struct config_file {
 };
 
 extern const cyaml_schema_value_t config_file_schema;
-extern const cyaml_config_t config_cyaml; /* silent: config_check has said what is wrong before */
+extern const cyaml_config_t config_cyaml; /* silent: yaml_check has reported what is wrong before */
 
 #endif

@@ -1,3 +1,5 @@
+/* The numbers of stepcare.yaml: one row each says name, unit, default, range and whether a running router takes it
+ * over. */
 #include "config/settings.h"
 
 #include <stdio.h>
@@ -47,7 +49,6 @@ bool config_number_parse(const char *text, bool bytes, uint64_t *out_value)
     size_t digits = strspn(text, "0123456789");
     const char *unit = text + digits;
     uint64_t value;
-
     if (digits == 0 || digits > 18) return false;
     value = strtoull(text, NULL, 10);
     if (bytes && unit[0] == ' ' && unit[1] != '\0') unit++;
@@ -65,7 +66,6 @@ static const char *setting_show(const struct setting *setting, uint64_t value, c
 {
     static const char *const units[] = {"", "KiB", "MiB", "GiB", "TiB"};
     unsigned unit = 0;
-
     while (setting->bytes && unit < 4 && value >= 1024 && value % 1024 == 0) {
         value /= 1024;
         unit++;
@@ -78,7 +78,6 @@ static uint64_t setting_value(struct yaml_check *check, const struct setting *se
 {
     uint64_t value;
     char min[32], max[32];
-
     if (text == NULL) return setting->otherwise;
     if (config_number_parse(text, setting->bytes, &value) && value >= setting->min && value <= setting->max)
         return value;

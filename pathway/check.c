@@ -1,6 +1,7 @@
-/* Can every row lead, and does every input find a row? An exact search: a row can lead if one of its lines can hold while no line
- * of a leading row before it does; a table is complete if the lines of all its leading rows cannot fail together. The state
- * of the search is what is still possible for each input. Inputs count as independent, save for the facts in `impossible`. */
+/* Can every row lead, and does every input find a row? An exact search: a row can lead if one of its lines can hold
+ * while no line of a leading row before it does; a table is complete if the lines of all its leading rows cannot fail
+ * together. The state of the search is what is still possible for each input. Inputs count as independent, save for the
+ * facts in `impossible`. */
 #include "pathway/internal.h"
 
 #include "base/yaml_check.h"
@@ -24,7 +25,7 @@ struct search {
     struct possible found; /* the example, where there is one */
 };
 
-/* --- narrowing what is possible -------------------------------------------------------------------------------------- */
+/* --- narrowing what is possible ----------------------------------------------------------------------------------- */
 
 static bool tally_possible(const struct possible *possible, const struct table_tally_atom *tally)
 {
@@ -35,7 +36,6 @@ static bool tally_possible(const struct possible *possible, const struct table_t
 static bool tally_assume(struct possible *possible, struct table_tally_atom tally)
 {
     int count = __builtin_popcount(tally.mask);
-
     if (tally.least > count || tally.least > tally.most) return false;
     if (tally.least == count) possible->in[tally.set] |= tally.mask;
     if (tally.most == 0) possible->out[tally.set] |= tally.mask;
@@ -66,7 +66,7 @@ static bool line_assume(struct possible *possible, const struct table_line *line
     return true;
 }
 
-/* --- flags: is there a set of codes that satisfies all tallies? ------------------------------------------------------- */
+/* --- flags: is there a set of codes that satisfies all tallies? --------------------------------------------------- */
 
 static bool set_assign(struct possible *possible, unsigned set, unsigned code)
 {
@@ -91,7 +91,7 @@ static bool sets_assign(struct possible *possible)
     return true;
 }
 
-/* --- the search ------------------------------------------------------------------------------------------------------ */
+/* --- the search --------------------------------------------------------------------------------------------------- */
 
 static bool lines_fail(struct search *search, unsigned at, const struct possible *possible);
 
@@ -99,7 +99,6 @@ static bool choice_fail(struct search *search, unsigned at, const struct possibl
                         struct table_choice_atom atom)
 {
     struct possible next = *possible;
-
     next.choices[atom.choice] &= (uint8_t)~atom.allowed;
     return next.choices[atom.choice] != 0 && lines_fail(search, at, &next);
 }
@@ -109,7 +108,6 @@ static bool range_fail(struct search *search, unsigned at, const struct possible
 {
     struct possible next = *possible;
     unsigned number = atom.number;
-
     if (next.most[number] >= atom.least) next.most[number] = (int16_t)(atom.least - 1);
     if ((next.least[number] <= next.most[number] || (next.blanks >> number & 1U)) && lines_fail(search, at, &next))
         return true;
@@ -123,7 +121,6 @@ static bool tally_fail(struct search *search, unsigned at, const struct possible
                        struct table_tally_atom atom)
 {
     struct possible next = *possible;
-
     if (atom.least > 0 &&
         tally_assume(&next, (struct table_tally_atom){atom.set, 0, (uint8_t)(atom.least - 1), atom.mask}) &&
         lines_fail(search, at, &next))
@@ -139,7 +136,6 @@ static bool lines_fail(struct search *search, unsigned at, const struct possible
 {
     const struct table_line *line;
     struct possible test;
-
     if (++search->steps > STEPS_MAX) return true; /* too large to know: no alarm */
     for (; at < search->line_count; at++) {       /* lines that fail already need no choice */
         test = *possible;
@@ -159,7 +155,7 @@ static bool lines_fail(struct search *search, unsigned at, const struct possible
     return false;
 }
 
-/* --- what never happens ---------------------------------------------------------------------------------------------- */
+/* --- what never happens ------------------------------------------------------------------------------------------- */
 
 #define VALUES(...) (uint8_t)(__VA_ARGS__)
 #define TOGETHER(first, first_values, second, second_values)                                                           \
@@ -198,14 +194,13 @@ static void search_begin(struct search *search)
         search->lines[search->line_count++] = &impossible[i];
 }
 
-/* --- tables --------------------------------------------------------------------------------------------------------- */
+/* --- tables ------------------------------------------------------------------------------------------------------- */
 
 static bool row_can_lead(struct search *search, const struct table_row *row, const struct possible *start)
 {
     if (row->line_count == 0) return lines_fail(search, 0, start);
     for (unsigned i = 0; i < row->line_count; i++) {
         struct possible possible = *start;
-
         if (line_assume(&possible, &row->lines[i]) && lines_fail(search, 0, &possible)) return true;
     }
     return false;
@@ -215,7 +210,6 @@ static bool row_can_lead(struct search *search, const struct table_row *row, con
 static void describe(const struct possible *possible, const struct possible *start, char *out_text, size_t bytes)
 {
     size_t used = 0;
-
     out_text[0] = '\0';
     for (unsigned i = 0; i < CHOICE_COUNT; i++) {
         if (possible->choices[i] == start->choices[i] || used >= bytes) continue;
@@ -238,11 +232,9 @@ static void table_check(struct pathway_compile *compile, struct search *search, 
 {
     bool open = true; /* no row so far fits always */
     char path[PATHWAY_KEY_BYTES], example[300];
-
     search_begin(search);
     for (unsigned i = 0; i < table->count; i++) {
         const struct table_row *row = &table->rows[i];
-
         search->steps = 0;
         pathway_key(path, "%s[%u]", key, i);
         if (!open || !row_can_lead(search, row, start))
@@ -265,7 +257,6 @@ static void rows_check(struct pathway_compile *compile, struct search *search, c
                        const struct table_row *rows, unsigned count, const struct possible *start)
 {
     char path[PATHWAY_KEY_BYTES];
-
     search_begin(search);
     for (unsigned i = 0; i < count; i++) {
         search->steps = 0;
@@ -278,17 +269,13 @@ static void also_check(struct pathway_compile *compile, struct search *search, c
 {
     const struct table *intake = &compile->pathway->intake;
     char path[PATHWAY_KEY_BYTES];
-
     for (unsigned i = 0; i < intake->count; i++) {
         const struct table_row *row = &intake->rows[i];
-
         for (unsigned a = 0; a < row->also_count; a++) {
             bool possible = row->line_count == 0;
-
             search_begin(search);
             for (unsigned line = 0; line < row->line_count; line++) {
                 struct possible narrowed = *start;
-
                 possible |= line_assume(&narrowed, &row->lines[line]) && row_can_lead(search, &row->also[a], &narrowed);
             }
             pathway_key(path, "intake[%u].also[%u]", i, a);
@@ -300,11 +287,9 @@ static void also_check(struct pathway_compile *compile, struct search *search, c
 static void reviews_check(struct pathway_compile *compile, struct search *search, const struct possible *start)
 {
     char path[PATHWAY_KEY_BYTES];
-
     for (unsigned i = 0; i < compile->pathway->review_count; i++) {
         const struct pathway_review_table *table = &compile->pathway->reviews[i];
         struct possible possible = *start;
-
         possible.choices[CHOICE_TIER] &= (uint8_t)table->tiers;
         pathway_key(path, "review.tables[%u].rules", i);
         table_check(compile, search, path, &table->rules, &possible, true);
@@ -318,7 +303,6 @@ void pathway_check_tables(struct pathway_compile *compile)
     const struct pathway *pathway = compile->pathway;
     struct search *search = pathway_take(compile, 1, sizeof *search);
     struct possible start;
-
     if (search == NULL) return;
     everything_possible(&start);
     table_check(compile, search, "psychological_level", &pathway->level, &start, true);

@@ -1,4 +1,5 @@
-/* The file's sections, from words to struct pathway. Each mistake is one line in the message; nothing stops at the first. */
+/* The file's sections, from words to struct pathway. Each mistake is one line in the message; nothing stops at the
+ * first. */
 #include "pathway/file.h"
 #include "pathway/internal.h"
 
@@ -22,7 +23,6 @@ static void override_compile(struct pathway_compile *compile)
     const struct file_override *file = &compile->file->override;
     struct pathway_override *override = &compile->pathway->override;
     const char *urgency = file->accepted.urgency;
-
     override->tiers = file->tiers;
     override->blocked_urgencies = file->blocked.urgencies;
     override_row(compile, "override.incomplete", &file->incomplete, &override->incomplete);
@@ -40,18 +40,16 @@ static void override_compile(struct pathway_compile *compile)
         yaml_check_add(compile->check, "override.tiers", "emergency and manual_review cannot be chosen by an override");
 }
 
-/* --- review --------------------------------------------------------------------------------------------------------- */
+/* --- review ------------------------------------------------------------------------------------------------------- */
 
 static void changes_compile(struct pathway_compile *compile)
 {
     const struct file_review *file = &compile->file->review;
     unsigned given = 0;
     char key[PATHWAY_KEY_BYTES];
-
     for (unsigned i = 0; i < file->change_count; i++) {
         const struct file_change *change = &file->change[i];
         unsigned measure = 0;
-
         pathway_key(key, "review.change[%u]", i);
         while (measure < MEASURE_COUNT && strcmp(pathway_measure_names[measure], change->measure) != 0) measure++;
         if (measure == MEASURE_COUNT) {
@@ -76,12 +74,10 @@ static void changes_compile(struct pathway_compile *compile)
 static void review_names_compile(struct pathway_compile *compile, struct pathway_review_table *table)
 {
     const char **names = pathway_take(compile, table->rules.count, sizeof *names);
-
     for (unsigned i = 0; names != NULL && i < table->rules.count; i++) {
         const char *rule = table->rules.rows[i].rule != NULL ? table->rules.rows[i].rule : "";
         size_t bytes = strlen(table->name) + strlen(rule) + 2;
         char *name = pathway_take(compile, bytes, 1);
-
         if (name != NULL) snprintf(name, bytes, "%s.%s", table->name, rule);
         names[i] = name;
     }
@@ -94,7 +90,6 @@ static void steps_check(struct pathway_compile *compile, const char *key, const 
     for (unsigned i = 0; i < table->rules.count; i++) {
         const struct table_row *row = &table->rules.rows[i];
         char path[PATHWAY_KEY_BYTES];
-
         pathway_key(path, "%s.rules[%u]", key, i);
         bool step = row->action == STEPCARE_ACTION_STEP_UP || row->action == STEPCARE_ACTION_STEP_DOWN;
         if (row->action == STEPCARE_ACTION_STEP_DOWN && row->to.tier == STEPCARE_TIER_NONE)
@@ -111,13 +106,11 @@ static void red_flag_rules_compile(struct pathway_compile *compile)
 {
     const struct file_review *file = &compile->file->review;
     struct pathway *pathway = compile->pathway;
-
     pathway->red_flag_rows =
         pathway_compile_rule_mask(compile, "review.red_flag_rules", file->red_flag_rules, file->red_flag_rules_count);
     for (unsigned i = 0; i < pathway->intake.count; i++) {
         const struct table_row *row = &pathway->intake.rows[i];
         bool flags_alone = !row->continues && row->line_count > 0;
-
         if (!(pathway->red_flag_rows >> i & 1U)) continue;
         for (unsigned line = 0; line < row->line_count; line++) {
             flags_alone &= row->lines[line].choice_count == 0 && row->lines[line].range_count == 0;
@@ -138,7 +131,6 @@ void pathway_compile_review(struct pathway_compile *compile)
     struct pathway *pathway = compile->pathway;
     uint32_t tiers = 0;
     char key[PATHWAY_KEY_BYTES], path[PATHWAY_KEY_BYTES];
-
     changes_compile(compile);
     red_flag_rules_compile(compile);
     pathway_compile_rows(compile, "review.holds", file->holds, file->holds_count, CONTEXT_REVIEW,
@@ -146,7 +138,6 @@ void pathway_compile_review(struct pathway_compile *compile)
     for (unsigned i = 0; i < file->tables_count; i++) {
         const struct file_review_table *from = &file->tables[i];
         struct pathway_review_table *table = &pathway->reviews[pathway->review_count++];
-
         pathway_key(key, "review.tables[%u]", i);
         table->name = from->name;
         table->tiers = from->tiers;
@@ -164,13 +155,12 @@ void pathway_compile_review(struct pathway_compile *compile)
     }
 }
 
-/* --- all ------------------------------------------------------------------------------------------------------------ */
+/* --- all ---------------------------------------------------------------------------------------------------------- */
 
 static void tables_compile(struct pathway_compile *compile)
 {
     const struct pathway_file *file = compile->file;
     struct pathway *pathway = compile->pathway;
-
     pathway_compile_rows(compile, "psychological_level", file->psychological_level, file->psychological_level_count,
                          CONTEXT_LEVEL, ROW_LEVEL, ROW_LEVEL, &pathway->level);
     pathway_compile_rows(compile, "intake", file->intake, file->intake_count, CONTEXT_INTAKE,
@@ -188,7 +178,6 @@ static void tables_compile(struct pathway_compile *compile)
 void pathway_compile_all(struct pathway_compile *compile)
 {
     struct pathway *pathway = compile->pathway;
-
     pathway->version = compile->file->version;
     pathway->title = compile->file->title;
     pathway->status = compile->file->status;

@@ -6,12 +6,11 @@
 
 #include <stdlib.h>
 
-/* --- instruments ---------------------------------------------------------------------------------------------------- */
+/* --- instruments -------------------------------------------------------------------------------------------------- */
 
 static int number_read(struct pathway_compile *compile, const char *key, const char *text, int least, int most)
 {
     struct instrument_range range = {(int16_t)least, (int16_t)least};
-
     if (text == NULL || !pathway_compile_range(compile, key, text, NULL, least, most, &range)) return least;
     if (range.least != range.most) yaml_check_add(compile->check, key, "must be one number");
     return range.least;
@@ -21,14 +20,12 @@ static void scale_compile(struct pathway_compile *compile, const char *key, cons
                           int most, struct instrument_scale *scale)
 {
     char path[PATHWAY_KEY_BYTES];
-
     pathway_key(path, "%s.maximum", key);
     scale->maximum = (int16_t)number_read(compile, path, file->maximum, 1, most);
     pathway_key(path, "%s.blanks_imputed", key);
     scale->blanks_imputed = (uint8_t)number_read(compile, path, file->blanks_imputed, 0, items);
     for (unsigned i = 0; i < file->cut_offs_count; i++) {
         struct instrument_cut_off *cut_off = &scale->cut_offs[scale->cut_off_count];
-
         pathway_key(path, "%s.cut_offs[%u].from", key, i);
         cut_off->name = file->cut_offs[i].name;
         cut_off->from = (int16_t)number_read(compile, path, file->cut_offs[i].from, 1, scale->maximum);
@@ -42,7 +39,6 @@ static void scale_compile(struct pathway_compile *compile, const char *key, cons
 static void case_check(struct pathway_compile *compile, const char *key, const struct instrument_scale *scale)
 {
     int16_t from;
-
     if (!instrument_cut_off_find(scale, "case", 4, &from))
         yaml_check_add(compile->check, key, "needs a cut-off named `case`");
 }
@@ -53,7 +49,6 @@ void pathway_compile_instruments(struct pathway_compile *compile)
     struct instrument_rules *rules = &compile->pathway->instruments;
     const char **basis = compile->pathway->instrument_basis;
     char key[PATHWAY_KEY_BYTES];
-
 #define RANGE(instrument, member, least, most)                                                                         \
     pathway_compile_range(compile, "instruments." #instrument "." #member, file->instrument.member, NULL, least, most, \
                           &rules->instrument.member)
@@ -80,7 +75,6 @@ void pathway_compile_instruments(struct pathway_compile *compile)
     rules->fibromyalgia_2016.criterion_count = file->fibromyalgia_2016.criteria_count;
     for (unsigned i = 0; i < file->fibromyalgia_2016.criteria_count; i++) {
         const struct file_criterion *criterion = &file->fibromyalgia_2016.criteria[i];
-
         pathway_key(key, "instruments.fibromyalgia_2016.criteria[%u]", i);
         pathway_compile_range(compile, key, criterion->widespread_pain_index, NULL, 0, 19,
                               &rules->fibromyalgia_2016.criteria[i].widespread_pain_index);
@@ -93,7 +87,7 @@ void pathway_compile_instruments(struct pathway_compile *compile)
     memcpy(basis, all, sizeof all);
 }
 
-/* --- targets and limits ---------------------------------------------------------------------------------------------- */
+/* --- targets and limits ------------------------------------------------------------------------------------------- */
 
 static bool target_fits(const struct stepcare_placement *target, unsigned tier, unsigned service, unsigned urgency)
 {
@@ -107,7 +101,6 @@ static void target_fill(struct pathway_compile *compile, const struct stepcare_p
                         unsigned service, unsigned urgency)
 {
     const struct pathway_file *file = compile->file;
-
     for (unsigned i = 0; i < file->targets_count; i++) {
         if (!target_fits(&targets[i], tier, service, urgency)) continue;
         compile->pathway->target_days[tier][service][urgency] = file->targets[i].days;
@@ -122,10 +115,8 @@ static void targets_compile(struct pathway_compile *compile)
     const struct pathway_file *file = compile->file;
     struct stepcare_placement targets[64] = {0};
     char key[PATHWAY_KEY_BYTES];
-
     for (unsigned i = 0; i < file->targets_count; i++) {
         const struct file_target *target = &file->targets[i];
-
         pathway_key(key, "targets[%u]", i);
         if (target->days > 3650) yaml_check_add(compile->check, key, "is over 3650 days");
         if (target->tier != NULL)
@@ -158,7 +149,6 @@ void pathway_compile_limits(struct pathway_compile *compile)
     uint32_t holds = 0, urgencies = 0, tiers = 0;
     char key[PATHWAY_KEY_BYTES];
     unsigned at;
-
     targets_compile(compile);
     for (unsigned i = 0; i < file->holds_count; i++) {
         pathway_key(key, "holds[%u].hold", i);
@@ -196,14 +186,13 @@ void pathway_compile_limits(struct pathway_compile *compile)
         yaml_check_add(compile->check, "contacts", "needs at least one attempt, and no more channels than attempts");
 }
 
-/* --- words ---------------------------------------------------------------------------------------------------------- */
+/* --- words -------------------------------------------------------------------------------------------------------- */
 
 static void codes_read(struct pathway_compile *compile)
 {
     const struct pathway_file *file = compile->file;
     struct pathway *pathway = compile->pathway;
     char key[PATHWAY_KEY_BYTES];
-
     for (unsigned i = 0; i < file->codes_count; i++) {
         pathway_key(key, "codes[%u].code", i);
         if (strspn(file->codes[i].code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != strlen(file->codes[i].code))
@@ -220,11 +209,9 @@ void pathway_compile_words(struct pathway_compile *compile)
     const struct pathway_file *file = compile->file;
     struct pathway *pathway = compile->pathway;
     char key[PATHWAY_KEY_BYTES];
-
     codes_read(compile);
     for (unsigned i = 0; i < file->end_codes_count; i++) {
         const struct file_end_code *code = &file->end_codes[i];
-
         pathway_key(key, "end_codes[%u].code", i);
         if (pathway_end_code_text(pathway, code->code) != NULL || code->code == 0)
             yaml_check_add(compile->check, key, "%u is %s", code->code,
@@ -234,7 +221,6 @@ void pathway_compile_words(struct pathway_compile *compile)
     }
     for (unsigned i = 0; i < file->reasons_count; i++) {
         const struct file_reason *reason = &file->reasons[i];
-
         pathway_key(key, "reasons[%u].reason", i);
         if (pathway_reason_known(pathway, stepcare_text_of(reason->reason)))
             yaml_check_add(compile->check, key, "is given a second time");

@@ -12,7 +12,6 @@
 void pathway_key(char out_key[PATHWAY_KEY_BYTES], const char *format, ...)
 {
     va_list arguments;
-
     va_start(arguments, format);
     vsnprintf(out_key, PATHWAY_KEY_BYTES, format, arguments);
     va_end(arguments);
@@ -34,14 +33,13 @@ void *pathway_take(struct pathway_compile *compile, size_t count, size_t bytes)
     return block;
 }
 
-/* --- names ---------------------------------------------------------------------------------------------------------- */
+/* --- names -------------------------------------------------------------------------------------------------------- */
 
 unsigned pathway_compile_name(struct pathway_compile *compile, const char *key, const struct stepcare_codeset *set,
                               const char *name)
 {
     unsigned number = stepcare_code_parse(set, name, strlen(name));
     char allowed[400];
-
     if (number != 0) return number;
     code_names_join(set, 0, allowed, sizeof allowed);
     yaml_check_add(compile->check, key, "there is no %s `%.40s`; there are: %s", set->noun, name, allowed);
@@ -53,15 +51,12 @@ static unsigned distance(const char *a, const char *b)
 {
     unsigned row[STEPCARE_CODE_BYTES_MAX + 2];
     size_t a_bytes = strnlen(a, STEPCARE_CODE_BYTES_MAX), b_bytes = strnlen(b, STEPCARE_CODE_BYTES_MAX);
-
     for (unsigned j = 0; j <= b_bytes; j++) row[j] = j;
     for (unsigned i = 1; i <= a_bytes; i++) {
         unsigned diagonal = row[0];
-
         row[0] = i;
         for (unsigned j = 1; j <= b_bytes; j++) {
             unsigned best = diagonal + (a[i - 1] != b[j - 1]);
-
             diagonal = row[j];
             if (row[j] + 1 < best) best = row[j] + 1;
             if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
@@ -76,10 +71,8 @@ static void code_unknown(struct pathway_compile *compile, const char *key, const
     const struct pathway *pathway = compile->pathway;
     const char *nearest = NULL;
     unsigned best = 4;
-
     for (unsigned i = 0; i < pathway->code_count; i++) {
         unsigned far = distance(code, pathway->codes[i].name);
-
         if (far >= best) continue;
         best = far;
         nearest = pathway->codes[i].name;
@@ -93,10 +86,8 @@ void pathway_compile_codes(struct pathway_compile *compile, const char *key, cha
                            struct table_row *row)
 {
     char path[PATHWAY_KEY_BYTES];
-
     for (unsigned i = 0; i < count && row->code_count < TABLE_ROW_CODES_MAX; i++) {
         unsigned index = 0;
-
         while (index < compile->pathway->code_count && strcmp(compile->pathway->codes[index].name, codes[i]) != 0)
             index++;
         pathway_key(path, "%s.codes[%u]", key, i);
@@ -112,10 +103,8 @@ uint64_t pathway_compile_rule_mask(struct pathway_compile *compile, const char *
     const struct table *intake = &compile->pathway->intake;
     uint64_t mask = 0;
     char path[PATHWAY_KEY_BYTES];
-
     for (unsigned i = 0; i < count; i++) {
         uint64_t found = 0;
-
         for (unsigned row = 0; row < intake->count; row++)
             if (intake->rows[row].rule != NULL && strcmp(intake->rows[row].rule, rules[i]) == 0)
                 found |= UINT64_C(1) << row;
@@ -126,7 +115,7 @@ uint64_t pathway_compile_rule_mask(struct pathway_compile *compile, const char *
     return mask;
 }
 
-/* --- one line of `when` ---------------------------------------------------------------------------------------------- */
+/* --- one line of `when` ------------------------------------------------------------------------------------------- */
 
 struct line_compile {
     struct pathway_compile *compile;
@@ -138,7 +127,6 @@ struct line_compile {
 static bool context_allows(const struct line_compile *at, const char *name, unsigned contexts)
 {
     char path[PATHWAY_KEY_BYTES];
-
     if (contexts & at->context) return true;
     pathway_key(path, "%s.%s", at->key, name);
     yaml_check_add(at->compile->check, path, "is not known where this table is tried");
@@ -150,14 +138,12 @@ static void choice_compile(struct line_compile *at, enum table_choice choice, co
     const struct table_choice_info *info = &table_choices[choice];
     struct table_choice_atom atom = {(uint8_t)choice, 0};
     char path[PATHWAY_KEY_BYTES], allowed[300] = "";
-
     if (phrase == NULL || !context_allows(at, info->name, info->contexts)) return;
     pathway_key(path, "%s.%s", at->key, info->name);
     for (const char *word = phrase; word != NULL;) {
         const char * or = strstr(word, " or ");
         size_t bytes = or != NULL ? (size_t)(or -word) : strlen(word);
         uint8_t bit = 0;
-
         for (unsigned i = 0; i < info->value_count; i++)
             if (strlen(info->values[i]) == bytes && memcmp(info->values[i], word, bytes) == 0) bit = (uint8_t)(1U << i);
         for (unsigned i = 0; bit == 0 && i < info->value_count; i++) {
@@ -188,7 +174,6 @@ static void number_compile(struct line_compile *at, enum table_number number, co
                                                                     : NULL;
     struct instrument_range range;
     char path[PATHWAY_KEY_BYTES];
-
     if (phrase == NULL || !context_allows(at, info->name, info->contexts)) return;
     pathway_key(path, "%s.%s", at->key, info->name);
     if (!pathway_compile_range(at->compile, path, phrase, scale, info->least,
@@ -215,7 +200,6 @@ static void count_compile(struct line_compile *at, enum table_set set, const str
 {
     struct instrument_range range;
     char name[40], path[PATHWAY_KEY_BYTES];
-
     if (tally == NULL) return;
     snprintf(name, sizeof name, "count_%s", table_sets[set].plural);
     pathway_key(path, "%s.%s.number", at->key, name);
@@ -230,7 +214,6 @@ static void line_compile(struct pathway_compile *compile, const char *key, const
 {
     struct line_compile at = {compile, key, context, line};
     unsigned before = compile->check->problems;
-
 #define LINE_CHOICE(NAME, name, ...) choice_compile(&at, CHOICE_##NAME, file->name);
     TABLE_CHOICES(LINE_CHOICE)
 #define LINE_NUMBER(NAME, name, ...) number_compile(&at, NUMBER_##NAME, file->name);
@@ -245,7 +228,7 @@ static void line_compile(struct pathway_compile *compile, const char *key, const
         yaml_check_add(compile->check, key, "says nothing; leave `when` out for a row that always fits");
 }
 
-/* --- rows ----------------------------------------------------------------------------------------------------------- */
+/* --- rows --------------------------------------------------------------------------------------------------------- */
 
 static unsigned row_keys(const struct file_row *row)
 {
@@ -261,7 +244,6 @@ static void row_keys_check(struct pathway_compile *compile, const char *key, uns
 {
     static const char *const names[] = {"rule",  "tier",  "continue", "also",  "urgency_at_least", "action", "level",
                                         "offer", "rules", "codes",    "holds", "urgency"};
-
     if (has & ROW_CONTINUE) must &= ~(unsigned)(ROW_PLACEMENT | ROW_URGENCY);
     if (has & ROW_CONTINUE) may &= ~(unsigned)(ROW_PLACEMENT | ROW_URGENCY | ROW_AT_LEAST);
     for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -277,7 +259,6 @@ static void placement_compile(struct pathway_compile *compile, const char *key, 
                               struct stepcare_placement *to)
 {
     char path[PATHWAY_KEY_BYTES];
-
     pathway_key(path, "%s.tier", key);
     if (file->tier != NULL)
         to->tier = (enum stepcare_tier)pathway_compile_name(compile, path, &stepcare_tiers, file->tier);
@@ -300,7 +281,6 @@ static void row_details(struct pathway_compile *compile, const char *key, const 
                         struct table_row *row)
 {
     char path[PATHWAY_KEY_BYTES];
-
     pathway_key(path, "%s.urgency_at_least", key);
     if (file->urgency_at_least != NULL)
         row->urgency_at_least =
@@ -324,7 +304,6 @@ static void row_compile(struct pathway_compile *compile, const char *key, const 
 {
     struct table_line *lines = pathway_take(compile, file->when_count, sizeof *lines);
     char path[PATHWAY_KEY_BYTES];
-
     row_keys_check(compile, key, row_keys(file), may, must);
     row->rule = file->rule;
     row->title = file->title;
@@ -350,10 +329,8 @@ void pathway_compile_rows(struct pathway_compile *compile, const char *key, cons
 {
     struct table_row *out = pathway_take(compile, count, sizeof *out);
     char path[PATHWAY_KEY_BYTES];
-
     for (unsigned i = 0; out != NULL && i < count; i++) {
         struct table also = {0};
-
         pathway_key(path, "%s[%u]", key, i);
         row_compile(compile, path, &rows[i], context, may, must, &out[i]);
         if (rows[i].also_count == 0) continue;

@@ -1,3 +1,4 @@
+/* Two pathways over the same referrals, counted: for `stepcare pathway diff`. */
 #include "pathway/diff.h"
 
 #include <stdlib.h>
@@ -13,7 +14,6 @@ static bool same_codes(const struct stepcare_decision *a, const struct stepcare_
     if (a->code_count != b->code_count) return false;
     for (unsigned i = 0; i < a->code_count; i++) {
         bool found = false;
-
         for (unsigned j = 0; j < b->code_count && !found; j++) found = strcmp(a->codes[i], b->codes[j]) == 0;
         if (!found) return false;
     }
@@ -25,7 +25,6 @@ static void move_count(struct pathway_diff *diff, const struct stepcare_referral
 {
     struct pathway_move *move = diff->moves;
     uint32_t bytes = referral->message_id.bytes;
-
     while (move < diff->moves + diff->move_count &&
            !(same_placement(move->from, from->placement) && same_placement(move->to, to->placement) &&
              strcmp(move->from_rule, from->rule) == 0 && strcmp(move->to_rule, to->rule) == 0))
@@ -50,7 +49,6 @@ void pathway_diff_add(const struct pathway *before, const struct pathway *after,
                       const struct stepcare_referral *referral, struct pathway_diff *diff)
 {
     struct stepcare_decision from, to;
-
     pathway_decide_intake(before, referral, &from);
     pathway_decide_intake(after, referral, &to);
     diff->referrals++;
@@ -65,7 +63,6 @@ void pathway_diff_add(const struct pathway *before, const struct pathway *after,
 static int more_first(const void *a, const void *b)
 {
     const struct pathway_move *x = a, *y = b;
-
     return (x->count < y->count) - (x->count > y->count);
 }
 
@@ -78,7 +75,6 @@ void pathway_diff_run(const struct pathway *before, const struct pathway *after,
                       void *context, struct pathway_diff *diff)
 {
     const struct stepcare_referral *referral;
-
     while (next(context, &referral)) pathway_diff_add(before, after, referral, diff);
     pathway_diff_sort(diff);
 }

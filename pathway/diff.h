@@ -1,5 +1,5 @@
-/* Who would be placed differently by another pathway, and by which rules: both decide the same referrals, and the moves are
- * counted. For a change of the rules before it is signed off. */
+/* Who would be placed differently by another pathway, and by which rules: both decide the same referrals, and the moves
+ * are counted. For a change of the rules before it is signed off. */
 #ifndef PATHWAY_DIFF_H
 #define PATHWAY_DIFF_H
 
@@ -23,7 +23,8 @@ struct pathway_diff {
     struct pathway_move moves[PATHWAY_DIFF_MOVES_MAX]; /* sorted by pathway_diff_sort: most first */
 };
 
-/* Purpose: where the referrals come from: a file, a store. Gives the next one, borrowed until the next call; false at the end. */
+/* Purpose: where the referrals come from: a file, a store. Gives the next one, borrowed until the next call; false at
+ * the end. */
 typedef bool (*pathway_referral_next)(void *context, const struct stepcare_referral **out_referral);
 
 /* Purpose: decide every referral by both and count. *diff must be zeros (it is large: not for the stack). */

@@ -1,3 +1,4 @@
+/* Decisions in words, part by part in the order in which they are made: for `stepcare decide` and `show`. */
 #include "pathway/explain.h"
 
 #include "base/date.h"
@@ -19,7 +20,6 @@ static void basis_write(const struct table_row *row, struct buffer *output)
 static void reported_write(const struct table_line *line, const struct table_facts *facts, struct buffer *words)
 {
     const char *before = "; reported: ";
-
     for (unsigned i = 0; i < line->tally_count; i++)
         for (unsigned code = 0; line->tallies[i].least > 0 && code < table_sets[line->tallies[i].set].code_count;
              code++) {
@@ -36,7 +36,6 @@ static void why_write(const struct table_row *row, const struct table_facts *fac
     title_write(row, output);
     for (unsigned line = 0; line < row->line_count; line++) {
         struct buffer words = {0};
-
         if (!table_line_fits(&row->lines[line], facts)) continue;
         table_words_line(&row->lines[line], &words);
         reported_write(&row->lines[line], facts, &words);
@@ -63,7 +62,6 @@ static void holds_write(const struct pathway *pathway, uint32_t holds, enum step
 
     for (unsigned i = 1; i < STEPCARE_HOLD_COUNT; i++) {
         struct buffer words = {0};
-
         if (!(holds & STEPCARE_BIT(i))) continue;
         explain_label(!first ? "" : waits ? "HELD" : "ALSO", output);
         first = false;
@@ -105,7 +103,6 @@ static void override_write(const struct stepcare_referral *referral, const struc
                            struct buffer *output)
 {
     struct buffer words = {0};
-
     if (!referral->override.present) return;
     explain_label("Override", output);
     words_append(&words, "a clinician asked for %s; the rules recommend ",
@@ -115,7 +112,7 @@ static void override_write(const struct stepcare_referral *referral, const struc
     words_append(output, "; the OVR_ code below says what became of it\n");
 }
 
-/* What the referrer is told with the decision: for an emergency it comes before everything else. */
+/* The words for the referrer: for an emergency they come before everything else. */
 static void advice_write(const struct pathway *pathway, enum stepcare_tier tier, struct buffer *output)
 {
     if (pathway_advice_text(pathway, tier) == NULL) return;
@@ -128,7 +125,6 @@ static void due_write(const struct stepcare_referral *referral, const struct ste
 {
     const int64_t due_ms = referral->referred_at_ms + (int64_t)decision->target_days * 24 * 60 * 60 * 1000;
     char day[DATE_TEXT_BYTES];
-
     date_format(date_of_time(due_ms, referral->referred_at_offset_min), day);
     explain_label("Due", output);
     if (decision->target_days == 0)
@@ -147,7 +143,6 @@ void explain_intake(const struct pathway *pathway, const struct stepcare_referra
 {
     struct stepcare_decision decision;
     struct pathway_trace trace;
-
     pathway_decide_traced(pathway, referral, &decision, &trace);
     words_append(output, "%.*s: ", (int)referral->message_id.bytes, referral->message_id.data);
     explain_placement(decision.placement, output);
@@ -158,7 +153,6 @@ void explain_intake(const struct pathway *pathway, const struct stepcare_referra
     why_write(&pathway->intake.rows[trace.lead], &trace.facts, output);
     if (decision.parallel != 0) {
         struct buffer words = {0};
-
         explain_label("Offered", output);
         table_words_mask(&stepcare_tiers, decision.parallel, &words);
         explain_plain(&words, output);
@@ -185,7 +179,6 @@ void explain_review(const struct pathway *pathway, const struct stepcare_review 
     struct table_facts facts;
     enum stepcare_urgency none;
     const bool by_table = table != NULL;
-
     pathway_decide_review(pathway, review, &recommendation);
     pathway_facts_review(pathway, review, &facts);
     words_append(&words, "Review in %s: %s", stepcare_code_name(&stepcare_tiers, review->tier),

@@ -1,5 +1,5 @@
-/* A decision in words: the scores with their bands, each rule that was tried and why it did or did not fit, what was added,
- * and what would have changed it. For people; the decision itself is pathway_decide_*'s. Pure. */
+/* A decision in words: the scores with their bands, each rule that was tried and why it did or did not fit, what was
+ * added, and what would have changed it. For people; the decision itself is pathway_decide_*'s. Pure. */
 #ifndef PATHWAY_EXPLAIN_H
 #define PATHWAY_EXPLAIN_H
 

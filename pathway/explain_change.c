@@ -1,3 +1,4 @@
+/* What would have changed a decision: small changes of answers, tried one by one. Called by explain.c. */
 #include "pathway/explain_internal.h"
 
 /* One small change to a referral. Returns false where it cannot be made. */
@@ -90,7 +91,6 @@ static bool gad_less(struct stepcare_referral *referral)
 static bool hads_more(struct stepcare_referral *referral)
 {
     struct stepcare_instruments *instruments = &referral->instruments;
-
     return instruments->has_hads &&
            value_step(instruments->hads_anxiety > instruments->hads_depression ? &instruments->hads_anxiety
                                                                                : &instruments->hads_depression,
@@ -108,14 +108,12 @@ static bool shorter(struct stepcare_referral *referral)
 static bool not_declined(struct stepcare_referral *referral)
 {
     uint32_t before = referral->preferences;
-
     referral->preferences &= ~STEPCARE_BIT(STEPCARE_PREFERENCE_DECLINES_PSYCHOLOGY);
     return referral->preferences != before;
 }
 static bool no_override(struct stepcare_referral *referral)
 {
     bool before = referral->override.present;
-
     referral->override.present = false;
     return before;
 }
@@ -150,11 +148,9 @@ void explain_changes(const struct pathway *pathway, const struct stepcare_referr
                      const struct stepcare_decision *decision, struct buffer *output)
 {
     bool any = false;
-
     for (unsigned i = 0; i < sizeof changes / sizeof changes[0]; i++) {
         struct stepcare_referral other = *referral;
         struct stepcare_decision then;
-
         if (!changes[i].make(&other)) continue;
         pathway_decide_intake(pathway, &other, &then);
         if (same_decision(decision, &then)) continue;

@@ -5,13 +5,15 @@
 #include "pathway/internal.h"
 #include "pathway/table_words.h"
 
-/* Appends words that were gathered, with a blank for each underscore: `secondary_care` is for machines. Closes words. */
+/* Appends words that were gathered, with a blank for each underscore: `secondary_care` is for machines. Closes
+ * words. */
 void explain_plain(struct buffer *words, struct buffer *output);
 void explain_placement(struct stepcare_placement placement, struct buffer *output);
 /* "  Due         ": what a line is about, in a column of its own. */
 void explain_label(const char *label, struct buffer *output);
 
-/* The rules of a table in the order in which they are tried, up to the one that decides, with the reason why each does not. */
+/* The rules of a table in the order in which they are tried, up to the one that decides, with the reason why each does
+ * not. */
 void explain_rules(const struct table *table, const struct table_facts *facts, unsigned lead, struct buffer *output);
 
 /* The scores that were sent, with their bands. */

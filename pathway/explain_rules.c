@@ -1,3 +1,4 @@
+/* The rules that were tried, and why each did not lead: called by explain.c. */
 #include "pathway/explain_internal.h"
 
 void explain_plain(struct buffer *words, struct buffer *output)
@@ -11,7 +12,6 @@ void explain_plain(struct buffer *words, struct buffer *output)
 void explain_placement(struct stepcare_placement placement, struct buffer *output)
 {
     struct buffer words = {0};
-
     table_words_placement(placement, &words);
     explain_plain(&words, output);
 }
@@ -25,14 +25,11 @@ void explain_label(const char *label, struct buffer *output)
 static void failure_write(const struct table_row *row, const struct table_facts *facts, struct buffer *output)
 {
     struct buffer before = {0};
-
     for (unsigned line = 0; line < row->line_count; line++) {
         struct buffer words = {0};
-
         table_words_failure(&row->lines[line], facts, &words);
         if (before.bytes != words.bytes || words.bytes == 0 || memcmp(before.data, words.data, words.bytes) != 0) {
             struct buffer copy = {0};
-
             if (words.bytes > 0) buffer_append(&copy, words.data, words.bytes);
             words_append(output, "%s", line > 0 ? "; and " : "");
             explain_plain(&copy, output);
@@ -49,7 +46,6 @@ void explain_rules(const struct table *table, const struct table_facts *facts, u
     for (unsigned i = 0; i < table->count && i <= lead; i++) {
         const struct table_row *row = &table->rows[i];
         const bool fits = table_row_fits(row, facts);
-
         words_append(output, "    %s %-4s %s: ",
                      !fits            ? "no "
                      : row->continues ? "and"

@@ -1,3 +1,4 @@
+/* Scores with their bands, as an explanation shows them: called by explain.c. */
 #include "pathway/explain_internal.h"
 
 static void class_write(const char *name, struct instrument_class scored, const char *class, bool subscale,
@@ -20,7 +21,6 @@ static void total_write(const char *name, const struct instrument_scale *scale, 
                         struct buffer *output)
 {
     const char *band = instrument_band(scale, total.value);
-
     if (total.scored == SCORED_NONE) return;
     if (total.scored == SCORED_NOT)
         words_append(output, "    %s: not scored, %u answers are blank; those given reach %d", name, total.blanks,
@@ -57,7 +57,6 @@ void explain_scores(const struct pathway *pathway, const struct stepcare_referra
     struct instrument_class six = instrument_start_back_6(rules, instruments);
     enum stepcare_risk msk = instrument_start_msk(rules, instruments);
     int16_t hads = instrument_hads(instruments);
-
     words_append(output, "  Scores, of a patient aged %d, in pain for %d weeks; psychological level %s of 2:\n",
                  facts->numbers[NUMBER_AGE], facts->numbers[NUMBER_DURATION_WEEKS],
                  table_choices[CHOICE_LEVEL].values[facts->choices[CHOICE_LEVEL]]);
@@ -87,7 +86,6 @@ void explain_review_scores(const struct pathway *pathway, const struct stepcare_
                            const struct table_facts *facts, struct buffer *output)
 {
     struct buffer scores = {0};
-
     (void)pathway;
     pair_write("PHQ-9", review->phq_9, facts->choices[CHOICE_PHQ_9_CHANGE], &scores);
     pair_write("GAD-7", review->gad_7, facts->choices[CHOICE_GAD_7_CHANGE], &scores);

@@ -15,15 +15,14 @@ enum { FILE_BYTES_MAX = 1024 * 1024 };
 extern const unsigned char stepcare_default_pathway[];
 extern const unsigned stepcare_default_pathway_bytes;
 
-/* --- loading -------------------------------------------------------------------------------------------------------- */
+/* --- loading ------------------------------------------------------------------------------------------------------ */
 
-/* libcyaml's own complaints, for the few that config_check does not know: keeps the first line number told. */
+/* libcyaml's own complaints, for the few that yaml_check does not know: the first line number in them is kept. */
 __attribute__((format(printf, 3, 0))) static void cyaml_complain(cyaml_log_t level, void *context, const char *format,
                                                                  va_list arguments)
 {
     char text[256], *line;
     size_t *out_line = context;
-
     (void)level;
     vsnprintf(text, sizeof text, format, arguments);
     line = strstr(text, "(line: ");
@@ -36,7 +35,6 @@ static void document_load(struct pathway_compile *compile, const char *text, siz
     cyaml_config_t cyaml = {
         .mem_fn = cyaml_mem, .log_fn = cyaml_complain, .log_ctx = &line, .log_level = CYAML_LOG_ERROR};
     cyaml_err_t error;
-
     if (yaml_document_get_root_node(compile->check->document) == NULL) {
         yaml_check_add_at(compile->check, 1, NULL, "the file is empty");
         return;
@@ -57,7 +55,6 @@ static void text_load(struct pathway_compile *compile, const char *text, size_t 
 {
     yaml_parser_t parser;
     yaml_document_t document;
-
     if (!yaml_parser_initialize(&parser)) {
         compile->no_memory = true;
         return;
@@ -77,7 +74,6 @@ static void text_load(struct pathway_compile *compile, const char *text, size_t 
 static void hash_fill(struct pathway *pathway, const char *text, size_t bytes)
 {
     unsigned char hash[32];
-
     crypto_generichash(hash, sizeof hash, (const unsigned char *)text, bytes, NULL, 0);
     sodium_bin2hex(pathway->hash_hex, sizeof pathway->hash_hex, hash, sizeof hash);
 }
@@ -87,7 +83,6 @@ enum stepcare_error pathway_open_text(const char *name, const char *text, size_t
 {
     struct yaml_check check = {.path = name, .message = message, .message_bytes = message_bytes};
     struct pathway_compile compile = {.check = &check, .pathway = calloc(1, sizeof(struct pathway))};
-
     if (compile.pathway == NULL || sodium_init() < 0) {
         free(compile.pathway);
         return STEPCARE_NO_MEMORY;
@@ -108,7 +103,6 @@ enum stepcare_error pathway_open(const char *path, char *message, size_t message
     char *text = malloc(FILE_BYTES_MAX + 1);
     enum stepcare_error error = STEPCARE_SYSTEM;
     size_t bytes = 0;
-
     if (stream != NULL && text != NULL) bytes = fread(text, 1, FILE_BYTES_MAX + 1, stream);
     if (stream == NULL || text == NULL || ferror(stream)) {
         snprintf(message, message_bytes, "%s: cannot be read: %s", path, strerror(errno));
@@ -134,14 +128,12 @@ enum stepcare_error pathway_open_default(char *message, size_t message_bytes, st
 {
     size_t bytes;
     const char *text = pathway_default_text(&bytes);
-
     return pathway_open_text("the built-in pathway", text, bytes, message, message_bytes, out_pathway);
 }
 
 void pathway_close(struct pathway *pathway)
 {
     cyaml_config_t cyaml = {.mem_fn = cyaml_mem};
-
     if (pathway == NULL) return;
     for (unsigned i = 0; i < pathway->block_count; i++) free(pathway->blocks[i]);
     free(pathway->blocks);

@@ -1,6 +1,7 @@
+/* Totals, classes and bands of the instruments by the file's rules: for the facts of decisions and for baselines. */
 #include "pathway/instruments.h"
 
-/* --- STarT Back: which classes the completions of the blanks have ---------------------------------------------------- */
+/* --- STarT Back: which classes the completions of the blanks have ------------------------------------------------- */
 
 /* Adds an answered item to both ends of the range, and a blank to the upper end alone. */
 static void item_add(int8_t answer, struct instrument_range positive, int16_t *least, int16_t *most)
@@ -31,12 +32,10 @@ struct instrument_class instrument_start_back_9(const struct instrument_rules *r
     struct instrument_class out = {0};
     int16_t rest_least = 0, rest_most = 0;
     unsigned classes = 0, blanks = 0;
-
     if (!instruments->has_start_back_9) return out;
     for (unsigned i = 0; i < ITEMS; i++) {
         int8_t answer = instruments->start_back_9[i];
         struct instrument_range positive = i == ITEMS - 1 ? rules->start_back_9.item_9_positive : yes;
-
         blanks += answer == STEPCARE_BLANK;
         if (i < SUBSCALE_FIRST)
             item_add(answer, positive, &rest_least, &rest_most);
@@ -62,7 +61,6 @@ struct instrument_class instrument_start_back_6(const struct instrument_rules *r
     struct instrument_class out = {0};
     bool can_be_low = false, can_be_not_low = false;
     unsigned blanks = 0;
-
     if (!instruments->has_start_back_6) return out;
     for (unsigned i = 0; i < ITEMS; i++) {
         blanks += instruments->start_back_6[i] == STEPCARE_BLANK;
@@ -71,7 +69,6 @@ struct instrument_class instrument_start_back_6(const struct instrument_rules *r
     }
     for (int total = out.total_least; total <= out.total_most; total++) {
         bool not_low = instrument_range_has(rules->start_back_6.not_low_total, total);
-
         can_be_low |= !not_low;
         can_be_not_low |= not_low;
     }
@@ -91,12 +88,11 @@ enum stepcare_risk instrument_start_msk(const struct instrument_rules *rules,
                                                                                  : STEPCARE_RISK_LOW;
 }
 
-/* --- totals --------------------------------------------------------------------------------------------------------- */
+/* --- totals ------------------------------------------------------------------------------------------------------- */
 
 static struct instrument_total scale_total(const struct instrument_scale *scale, const int8_t *items, unsigned count)
 {
     unsigned answered = 0, sum = 0;
-
     for (unsigned i = 0; i < count; i++) {
         if (items[i] == STEPCARE_BLANK) continue;
         answered++;
@@ -131,7 +127,7 @@ int16_t instrument_hads(const struct stepcare_instruments *instruments)
                                                                     : instruments->hads_depression;
 }
 
-/* --- criteria: a blank meets none ------------------------------------------------------------------------------------ */
+/* --- criteria: a blank meets none --------------------------------------------------------------------------------- */
 
 static bool answered_in(struct instrument_range range, int value)
 {
@@ -162,12 +158,11 @@ int16_t instrument_axial_spa_features(const struct instrument_rules *rules,
                      (answered_in(rules->axial_spa.young_onset_age, instruments->axspa_onset_age) ? 1 : 0));
 }
 
-/* --- bands ---------------------------------------------------------------------------------------------------------- */
+/* --- bands -------------------------------------------------------------------------------------------------------- */
 
 const char *instrument_band(const struct instrument_scale *scale, int value)
 {
     const char *name = NULL;
-
     for (unsigned i = 0; i < scale->cut_off_count; i++)
         if (value >= scale->cut_offs[i].from) name = scale->cut_offs[i].name;
     return name;

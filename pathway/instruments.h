@@ -1,6 +1,6 @@
-/* Scoring. Every cut-off comes from the pathway file. A blank never yields less care than every way of filling it: STarT Back
- * takes the most intensive class that some completion has; totals are imputed over few blanks, else stand for what the
- * answered items alone reach. Pure.
+/* Scoring. Every cut-off comes from the pathway file. A blank never yields less care than every way of filling it:
+ * STarT Back takes the most intensive class that some completion has; totals are imputed over few blanks, else stand
+ * for what the answered items alone reach. Pure.
  * Source: the pathway file's `instruments` names one for each. */
 #ifndef PATHWAY_INSTRUMENTS_H
 #define PATHWAY_INSTRUMENTS_H

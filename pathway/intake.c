@@ -1,16 +1,15 @@
-/* The intake decision: facts from the referral, the table, what adjusts its lead, the clinician's override, offers beside the
- * lead, and overlays, in that order. Pure; allocates nothing. */
+/* The intake decision: facts from the referral, the table, what adjusts its lead, the clinician's override, offers
+ * beside the lead, and overlays, in that order. Pure; allocates nothing. */
 #include "base/date.h"
 #include "pathway/internal.h"
 
-/* --- facts ---------------------------------------------------------------------------------------------------------- */
+/* --- facts -------------------------------------------------------------------------------------------------------- */
 
 /* Whole years on the date as written in referred_at, whatever its zone. */
 static int16_t age_years(const struct stepcare_referral *referral)
 {
     const struct stepcare_date written = date_of_time(referral->referred_at_ms, referral->referred_at_offset_min);
     const int years = date_age_years(referral->birth_date, written);
-
     return (int16_t)(years < 0 ? 0 : years > table_numbers[NUMBER_AGE].most ? table_numbers[NUMBER_AGE].most : years);
 }
 
@@ -18,7 +17,6 @@ static void facts_scale(const struct instrument_scale *scale, struct instrument_
                         enum table_number number, enum table_choice answers, enum table_choice reaches_case)
 {
     int16_t from = INT16_MAX;
-
     facts->choices[answers] = (uint8_t)total.scored;
     if (total.scored == SCORED_NONE) return;
     facts->numbers[number] = total.value;
@@ -30,7 +28,6 @@ static void facts_psychological(const struct instrument_rules *rules, const stru
                                 struct table_facts *facts)
 {
     int16_t hads = instrument_hads(instruments);
-
     facts_scale(&rules->phq_9, instrument_phq_9(rules, instruments), facts, NUMBER_PHQ_9, CHOICE_PHQ_9_ANSWERS,
                 CHOICE_PHQ_9_CASE);
     facts_scale(&rules->gad_7, instrument_gad_7(rules, instruments), facts, NUMBER_GAD_7, CHOICE_GAD_7_ANSWERS,
@@ -47,7 +44,6 @@ static void facts_start_back(const struct instrument_rules *rules, const struct 
                              struct table_facts *facts)
 {
     struct instrument_class nine, six;
-
     facts->choices[CHOICE_START_BACK_SENT] =
         referral->instruments.has_start_back_9 || referral->instruments.has_start_back_6;
     if (referral->problem != STEPCARE_PROBLEM_LOW_BACK_PAIN) return;
@@ -62,7 +58,6 @@ static void facts_start_back(const struct instrument_rules *rules, const struct 
 static uint8_t widespread_of(const struct instrument_rules *rules, const struct stepcare_instruments *instruments)
 {
     enum { NONE, FIBROMYALGIA_2016, CWP_1990 };
-
     if (instrument_fibromyalgia_met(rules, instruments)) return FIBROMYALGIA_2016;
     return instruments->has_cwp_1990 && instruments->cwp_1990 ? CWP_1990 : NONE;
 }
@@ -70,7 +65,6 @@ static uint8_t widespread_of(const struct instrument_rules *rules, const struct 
 static uint8_t hla_b27_of(const struct stepcare_instruments *instruments)
 {
     enum { UNKNOWN, NEGATIVE, POSITIVE };
-
     if (!instruments->has_axial_spa) return UNKNOWN;
     if (instruments->hla_b27 == STEPCARE_HLA_B27_POSITIVE) return POSITIVE;
     return instruments->hla_b27 == STEPCARE_HLA_B27_NEGATIVE ? NEGATIVE : UNKNOWN;
@@ -83,7 +77,6 @@ void pathway_facts_intake(const struct pathway *pathway, const struct stepcare_r
     struct table_gathered nothing = {0};
     enum stepcare_urgency none = STEPCARE_URGENCY_NONE;
     unsigned level;
-
     table_facts_init(out_facts);
     out_facts->sets[SET_RED_FLAGS] = referral->red_flags;
     out_facts->sets[SET_FINDINGS] = referral->findings;
@@ -111,7 +104,7 @@ void pathway_facts_place(struct table_facts *facts, struct stepcare_placement pl
     facts->choices[CHOICE_URGENCY] = (uint8_t)(placement.urgency - 1);
 }
 
-/* --- the decision ---------------------------------------------------------------------------------------------------- */
+/* --- the decision ------------------------------------------------------------------------------------------------- */
 
 static bool applies(const struct table_row *row, const struct table_facts *facts, unsigned lead_row)
 {
@@ -123,10 +116,8 @@ static void adjust(const struct pathway *pathway, struct pathway_trace *trace, s
 {
     struct table_facts *facts = &trace->facts;
     enum stepcare_urgency none;
-
     for (unsigned i = 0; i < pathway->adjustments.count; i++) {
         const struct table_row *row = &pathway->adjustments.rows[i];
-
         pathway_facts_place(facts, *placement);
         if (!applies(row, facts, trace->lead)) continue;
         trace->adjustments |= UINT64_C(1) << i;
@@ -157,7 +148,6 @@ static struct stepcare_placement override_apply(const struct pathway *pathway, c
     const struct table_row *outcome = &rules->accepted;
     struct table_facts nothing;
     enum stepcare_urgency none;
-
     if (!override->present) return recommended;
     table_facts_init(&nothing);
     if (!text_given(override->reason) || !text_given(override->clinician))
@@ -178,11 +168,9 @@ static void surround(const struct pathway *pathway, struct pathway_trace *trace,
 {
     struct table_facts *facts = &trace->facts;
     enum stepcare_urgency none;
-
     pathway_facts_place(facts, decision->placement);
     for (unsigned i = 0; i < pathway->parallel.count; i++) {
         const struct table_row *row = &pathway->parallel.rows[i];
-
         if (!applies(row, facts, trace->lead)) continue;
         trace->parallel |= UINT64_C(1) << i;
         if (row->offer != STEPCARE_TIER_NONE) decision->parallel |= STEPCARE_BIT(row->offer);
@@ -204,7 +192,6 @@ void pathway_decide_traced(const struct pathway *pathway, const struct stepcare_
     enum stepcare_urgency urgency = STEPCARE_URGENCY_NONE;
     struct stepcare_placement placement;
     const struct table_row *lead;
-
     *out_decision = (struct stepcare_decision){0};
     out_trace->adjustments = out_trace->parallel = out_trace->overlays = 0;
     pathway_facts_intake(pathway, referral, &out_trace->facts);
@@ -227,6 +214,5 @@ void pathway_decide_intake(const struct pathway *pathway, const struct stepcare_
                            struct stepcare_decision *out_decision)
 {
     struct pathway_trace trace;
-
     pathway_decide_traced(pathway, referral, out_decision, &trace);
 }

@@ -1,5 +1,5 @@
-/* A pathway as it is used: compiled from the file, flat, never changed after loading. For the engine's own files; others
- * use stepcare/pathway.h. */
+/* A pathway as it is used: compiled from the file, flat, never changed after loading. For the engine's own files and
+ * for printing it; others use pathway/pathway.h. */
 #ifndef PATHWAY_INTERNAL_H
 #define PATHWAY_INTERNAL_H
 
@@ -72,7 +72,7 @@ struct pathway {
     unsigned block_count;
 };
 
-/* --- from the file: pathway_compile*.c ------------------------------------------------------------------------------- */
+/* --- from the file: compile*.c ------------------------------------------------------------------------------- */
 
 struct yaml_check;
 
@@ -125,12 +125,12 @@ bool pathway_compile_range(struct pathway_compile *compile, const char *key, con
                            const struct instrument_scale *scale, int least, int most,
                            struct instrument_range *out_range);
 
-/* --- after compiling: pathway_check.c -------------------------------------------------------------------------------- */
+/* --- after compiling: check.c -------------------------------------------------------------------------------- */
 
 /* Purpose: rows that can never lead, and inputs that no row covers, by an exact search. */
 void pathway_check_tables(struct pathway_compile *compile);
 
-/* --- shared by decisions and explanations ----------------------------------------------------------------------------- */
+/* --- shared by decisions and explanations ------------------------------------------------------------------------- */
 
 void pathway_facts_intake(const struct pathway *pathway, const struct stepcare_referral *referral,
                           struct table_facts *out_facts);

@@ -46,7 +46,6 @@ bool pathway_reason_known(const struct pathway *pathway, struct stepcare_text re
 bool pathway_reason_needs_note(const struct pathway *pathway, struct stepcare_text reason)
 {
     const struct pathway_reason *found = reason_find(pathway, reason);
-
     return found != NULL && found->needs_note;
 }
 

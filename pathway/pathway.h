@@ -64,8 +64,8 @@ struct stepcare_limits_table {
  * Errors: CONFIG with "file:line: key: what is wrong" lines in message (up to message_bytes); SYSTEM if unreadable.
  * Owns: pathway_close frees; *out_pathway is untouched on failure. */
 enum stepcare_error pathway_open(const char *path, char *message, size_t message_bytes, struct pathway **out_pathway);
-/* Purpose: the same from text in memory (name stands for the file in messages), and the copy of config/pathway.yaml that is
- * built into every program; `stepcare init` writes that copy's text (static, NUL-terminated). */
+/* Purpose: the same from text in memory (name stands for the file in messages), and the copy of config/pathway.yaml
+ * that is built into every program; `stepcare init` writes that copy's text (static, NUL-terminated). */
 enum stepcare_error pathway_open_text(const char *name, const char *text, size_t bytes, char *message,
                                       size_t message_bytes, struct pathway **out_pathway);
 enum stepcare_error pathway_open_default(char *message, size_t message_bytes, struct pathway **out_pathway);
@@ -94,7 +94,8 @@ const char *pathway_advice_text(const struct pathway *pathway,
 const char *pathway_code_meaning(const struct pathway *pathway,
                                  const char *code); /* one line for people; NULL if none */
 
-/* Purpose: totals by the file's scoring rules, for feedback and review baselines; STEPCARE_BLANK where it cannot be scored. */
+/* Purpose: totals by the file's scoring rules, for feedback and review baselines; STEPCARE_BLANK where it cannot be
+ * scored. */
 int pathway_phq_9_total(const struct pathway *pathway, const struct stepcare_instruments *instruments);
 int pathway_gad_7_total(const struct pathway *pathway, const struct stepcare_instruments *instruments);
 

@@ -16,7 +16,6 @@ struct phrase {
 static bool word_take(const char **at, const char *word)
 {
     size_t bytes = strlen(word);
-
     if (strncmp(*at, word, bytes) != 0) return false;
     *at += bytes;
     return true;
@@ -27,7 +26,6 @@ static bool bound_take(const struct phrase *phrase, const char **at, int *out_va
 {
     size_t bytes = strcspn(*at, ", ");
     int16_t from;
-
     if (bytes > 0 && bytes < 6 && strspn(*at, "0123456789") >= bytes) {
         *out_value = atoi(*at);
     } else if (phrase->scale != NULL && instrument_cut_off_find(phrase->scale, *at, bytes, &from)) {
@@ -48,7 +46,6 @@ static bool bound_take(const struct phrase *phrase, const char **at, int *out_va
 static bool part_take(const struct phrase *phrase, const char **at, struct instrument_range *out_range)
 {
     int least = phrase->least, most = phrase->most;
-
     if (word_take(at, "at least ")) {
         if (!bound_take(phrase, at, &least)) return false;
     } else if (word_take(at, "at most ")) {
@@ -75,10 +72,8 @@ bool pathway_compile_range(struct pathway_compile *compile, const char *key, con
     struct phrase parsed = {compile, key, scale, least, most};
     struct instrument_range range = {(int16_t)least, (int16_t)most};
     const char *at = phrase;
-
     do {
         struct instrument_range part;
-
         if (!part_take(&parsed, &at, &part)) return false;
         if (part.least > range.least) range.least = part.least;
         if (part.most < range.most) range.most = part.most;

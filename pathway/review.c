@@ -9,7 +9,6 @@ enum { CASE_NOT_MEASURED, CASE_NO, CASE_YES };
 static uint8_t change_of(const struct pathway_change *rule, const int16_t pair[2])
 {
     int down = pair[0] - pair[1];
-
     if (pair[0] == STEPCARE_BLANK || pair[1] == STEPCARE_BLANK) return CHANGE_NOT_MEASURED;
     if (-down >= rule->worse_points) return CHANGE_WORSE;
     if (down >= rule->better_points && down * 100 >= rule->better_percent * pair[0]) return CHANGE_BETTER;
@@ -26,7 +25,6 @@ static bool half_measured(const int16_t pair[2], unsigned when)
 static uint8_t case_of(const struct pathway *pathway, const struct stepcare_review *review, unsigned when)
 {
     int16_t phq_9_from = INT16_MAX, gad_7_from = INT16_MAX;
-
     if (review->phq_9[when] == STEPCARE_BLANK && review->gad_7[when] == STEPCARE_BLANK) return CASE_NOT_MEASURED;
     if (half_measured(review->phq_9, when) || half_measured(review->gad_7, when)) return CASE_NOT_MEASURED;
     instrument_cut_off_find(&pathway->instruments.phq_9, "case", 4, &phq_9_from);
@@ -44,7 +42,6 @@ void pathway_facts_review(const struct pathway *pathway, const struct stepcare_r
 {
     const struct pathway_change *changes = pathway->changes;
     int16_t contacts_max = review->max_contacts;
-
     table_facts_init(out_facts);
     if (contacts_max == STEPCARE_BLANK) contacts_max = (int16_t)pathway->limits.max_contacts[review->tier];
     out_facts->sets[SET_RED_FLAGS] = review->red_flags;
@@ -87,7 +84,6 @@ static void table_apply(const struct pathway_review_table *table, const struct t
     enum stepcare_urgency none;
     unsigned at = table_first(&table->rules, facts, gathered, &none), step;
     const struct table_row *row = &table->rules.rows[at];
-
     recommendation->action = row->action;
     recommendation->rule = table->rule_names[at];
     recommendation->to = row->to;
@@ -105,7 +101,6 @@ void pathway_decide_review(const struct pathway *pathway, const struct stepcare_
     struct table_facts facts;
     const struct table_row *hit;
     enum stepcare_urgency none;
-
     *out_recommendation =
         (struct stepcare_recommendation){.action = STEPCARE_ACTION_CLINICIAN_REVIEW, .rule = "no_table"};
     pathway_facts_review(pathway, review, &facts);

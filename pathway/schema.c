@@ -1,3 +1,4 @@
+/* The shape of pathway.yaml for libcyaml and yaml_check: called by file.c. */
 #include "pathway/file.h"
 
 #include "stepcare/limits.h"
@@ -26,7 +27,7 @@ TABLE_SETS(SET_STRVALS)
 
 static const cyaml_schema_value_t word_entry = {CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, 64)};
 
-/* --- conditions and rows -------------------------------------------------------------------------------------------- */
+/* --- conditions and rows ------------------------------------------------------------------------------------------ */
 
 #define TALLY_FIELDS(NAME, contexts, codes, singular, plural)                                                          \
     static const cyaml_schema_field_t plural##_tally_fields[] = {                                                      \
@@ -64,7 +65,7 @@ static const cyaml_schema_field_t row_fields[] = {ROW_FIELDS, MAYBE_LIST(struct 
                                                   CYAML_FIELD_END};
 ENTRY(row_entry, struct file_row, row_fields);
 
-/* --- instruments ---------------------------------------------------------------------------------------------------- */
+/* --- instruments -------------------------------------------------------------------------------------------------- */
 
 static const cyaml_schema_field_t cut_off_fields[] = {TEXT(struct file_cut_off, "name", name),
                                                       TEXT(struct file_cut_off, "from", from), CYAML_FIELD_END};
@@ -108,7 +109,7 @@ static const cyaml_schema_field_t instrument_fields[] = {
     GROUP(struct file_instruments, "axial_spa", axial_spa, axial_spa_fields),
     CYAML_FIELD_END};
 
-/* --- override and review -------------------------------------------------------------------------------------------- */
+/* --- override and review ------------------------------------------------------------------------------------------ */
 
 static const cyaml_schema_field_t outcome_fields[] = {
     MAYBE_TEXT(struct file_override_outcome, "urgency", urgency),
@@ -140,7 +141,7 @@ static const cyaml_schema_field_t review_fields[] = {
     MAYBE_LIST(struct file_review, "holds", holds, row_entry, ROWS_MAX),
     LIST(struct file_review, "tables", tables, review_table_entry, 4), CYAML_FIELD_END};
 
-/* --- limits and words ----------------------------------------------------------------------------------------------- */
+/* --- limits and words --------------------------------------------------------------------------------------------- */
 
 static const cyaml_schema_field_t target_fields[] = {
     MAYBE_TEXT(struct file_target, "tier", tier), MAYBE_TEXT(struct file_target, "service", service),
@@ -192,7 +193,7 @@ static const cyaml_schema_field_t reason_fields[] = {
     CYAML_FIELD_BOOL("note", CYAML_FLAG_OPTIONAL, struct file_reason, note), CYAML_FIELD_END};
 ENTRY(reason_entry, struct file_reason, reason_fields);
 
-/* --- the file ------------------------------------------------------------------------------------------------------- */
+/* --- the file ----------------------------------------------------------------------------------------------------- */
 
 #define ROWS(name) LIST(struct pathway_file, #name, name, row_entry, ROWS_MAX)
 #define WORDS(name, entry, max) LIST(struct pathway_file, #name, name, entry, max)

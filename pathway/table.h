@@ -1,6 +1,6 @@
 /* Decision tables: conditions over named inputs, rows that say what follows, and the first row that fits. Pure.
- * A condition is a list of lines joined by "or"; a line is a list of atoms joined by "and" (disjunctive normal form), so that
- * pathway_check can tell which rows can never lead. */
+ * A condition is a list of lines joined by "or"; a line is a list of atoms joined by "and" (disjunctive normal form),
+ * so that pathway_check can tell which rows can never lead. */
 #ifndef PATHWAY_TABLE_H
 #define PATHWAY_TABLE_H
 

@@ -1,3 +1,4 @@
+/* The inputs that conditions may name, as data, from the lists of table_input.h. */
 #include "pathway/table_input.h"
 
 #include "stepcare/codes.h"

@@ -1,6 +1,7 @@
-/* What a rule may ask about: the closed list of inputs, each with its name in the pathway file. Choices are one of a few
- * named values, numbers are whole numbers or blank, sets are the coded lists of a referral.
- * Contexts say in which of the file's tables an input is known: a rule that asks too early is refused when the file is read. */
+/* What a rule may ask about: the closed list of inputs, each with its name in the pathway file. Choices are one of a
+ * few named values, numbers are whole numbers or blank, sets are the coded lists of a referral.
+ * Contexts say in which of the file's tables an input is known: a rule that asks too early is refused when the file is
+ * read. */
 #ifndef PATHWAY_TABLE_INPUT_H
 #define PATHWAY_TABLE_INPUT_H
 
@@ -55,7 +56,8 @@ enum table_context {
     X(OUTCOME, outcome, CONTEXT_REVIEW, "none", "treated", "plan_physio", "plan_t_cbt", "ongoing")
 
 /* X(NAME, name, contexts, least, most): the range that an answer can have; blank is outside it.
- * phq_9 and gad_7 are the total where it is scored, else what the answered items alone reach; hads is the highest subscale. */
+ * phq_9 and gad_7 are the total where it is scored, else what the answered items alone reach; hads is the highest
+ * subscale. */
 #define TABLE_NUMBERS(X)                                                                                               \
     X(AGE, age, CONTEXT_TABLES, 0, 200)                                                                                \
     X(DURATION_WEEKS, duration_weeks, CONTEXT_TABLES, 0, 5200)                                                         \
@@ -67,7 +69,8 @@ enum table_context {
     X(CONTACT, contact, CONTEXT_REVIEW, 0, 1000)                                                                       \
     X(WEEK, week, CONTEXT_REVIEW, 0, 5200)
 
-/* X(NAME, contexts, the set's codes, singular, plural): any_red_flag, all_red_flags, no_red_flag, count_red_flags ... */
+/* X(NAME, contexts, the set's codes, singular, plural): any_red_flag, all_red_flags, no_red_flag, count_red_flags
+ * ... */
 #define TABLE_SETS(X)                                                                                                  \
     X(RED_FLAGS, CONTEXT_TABLES, STEPCARE_RED_FLAGS, red_flag, red_flags)                                              \
     X(FINDINGS, CONTEXT_TABLES, STEPCARE_FINDINGS, finding, findings)                                                  \

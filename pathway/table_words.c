@@ -1,3 +1,4 @@
+/* Conditions and placements in words: for explanations, and for printing the pathway. */
 #include "pathway/table_words.h"
 
 #include <stdarg.h>
@@ -9,7 +10,6 @@ void words_append(struct buffer *output, const char *format, ...)
     char text[1024], *longer = NULL;
     va_list arguments;
     int bytes;
-
     va_start(arguments, format);
     bytes = vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
@@ -32,7 +32,6 @@ static void choice_words(struct table_choice_atom atom, struct buffer *output)
 {
     const struct table_choice_info *info = &table_choices[atom.choice];
     const char *before = " ";
-
     words_append(output, "%s", info->name);
     for (unsigned i = 0; i < info->value_count; i++) {
         if (!(atom.allowed >> i & 1U)) continue;
@@ -44,7 +43,6 @@ static void choice_words(struct table_choice_atom atom, struct buffer *output)
 static void range_words(struct table_range_atom atom, struct buffer *output)
 {
     const struct table_number_info *info = &table_numbers[atom.number];
-
     if (atom.least == atom.most)
         words_append(output, "%s %d", info->name, atom.least);
     else if (atom.most == info->most)
@@ -58,7 +56,6 @@ static void range_words(struct table_range_atom atom, struct buffer *output)
 static void set_words(unsigned set, uint32_t mask, const char *joint, struct buffer *output)
 {
     const char *before = "";
-
     for (unsigned i = 0; i < table_sets[set].code_count; i++) {
         if (!(mask >> i & 1U)) continue;
         words_append(output, "%s%s", before, table_sets[set].codes[i]);
@@ -69,7 +66,6 @@ static void set_words(unsigned set, uint32_t mask, const char *joint, struct buf
 static void tally_words(struct table_tally_atom atom, struct buffer *output)
 {
     int count = __builtin_popcount(atom.mask);
-
     if (atom.most == 0) {
         words_append(output, count == 1 ? "no " : "none of ");
         set_words(atom.set, atom.mask, ", ", output);
@@ -92,7 +88,6 @@ static void tally_words(struct table_tally_atom atom, struct buffer *output)
 void table_words_line(const struct table_line *line, struct buffer *output)
 {
     const char *before = "";
-
     for (unsigned i = 0; i < line->choice_count; i++) {
         words_append(output, "%s", before);
         choice_words(line->choices[i], output);
@@ -110,19 +105,17 @@ void table_words_line(const struct table_line *line, struct buffer *output)
     }
 }
 
-/* --- why not -------------------------------------------------------------------------------------------------------- */
+/* --- why not ------------------------------------------------------------------------------------------------------ */
 
 static void choice_failure(struct table_choice_atom atom, const struct table_facts *facts, struct buffer *output)
 {
     const struct table_choice_info *info = &table_choices[atom.choice];
-
     words_append(output, "%s is %s", info->name, info->values[facts->choices[atom.choice]]);
 }
 
 static void range_failure(struct table_range_atom atom, const struct table_facts *facts, struct buffer *output)
 {
     int16_t value = facts->numbers[atom.number];
-
     if (value == TABLE_BLANK) {
         words_append(output, "%s is not known", table_numbers[atom.number].name);
         return;
@@ -135,7 +128,6 @@ static void tally_failure(struct table_tally_atom atom, const struct table_facts
 {
     uint32_t there = facts->sets[atom.set] & atom.mask;
     int count = __builtin_popcount(there);
-
     if (count > atom.most) {
         set_words(atom.set, there, ", ", output);
         words_append(output, " reported");
@@ -179,7 +171,6 @@ void table_words_failure(const struct table_line *line, const struct table_facts
 void table_words_placement(struct stepcare_placement placement, struct buffer *output)
 {
     const char *service = stepcare_code_name(&stepcare_services, placement.service);
-
     words_append(output, "%s%s%s", stepcare_code_name(&stepcare_tiers, placement.tier), service != NULL ? " / " : "",
                  service != NULL ? service : "");
     if (placement.tier == STEPCARE_TIER_EMERGENCY && placement.urgency == STEPCARE_URGENCY_EMERGENCY)
@@ -190,7 +181,6 @@ void table_words_placement(struct stepcare_placement placement, struct buffer *o
 void table_words_mask(const struct stepcare_codeset *codes, uint32_t mask, struct buffer *output)
 {
     const char *before = "";
-
     for (unsigned i = 1; i < codes->count; i++) {
         if (!(mask & STEPCARE_BIT(i))) continue;
         words_append(output, "%s%s", before, codes->names[i]);

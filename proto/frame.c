@@ -1,3 +1,4 @@
+/* Frames taken apart and built: by router, workers and libstepcare. */
 #include "proto/frame.h"
 
 #include "base/packer.h"
@@ -64,7 +65,7 @@ enum stepcare_error wire_frame_open(const uint8_t *data, size_t bytes, struct wi
     return STEPCARE_OK;
 }
 
-/* The record of a message; the cursor ends behind it whatever it held, as the frame's shape has been checked. */
+/* The record of a message; the cursor ends after it whatever it held, as the frame's shape has been checked. */
 static enum stepcare_error message_record_open(struct cursor *cursor, struct arena *arena, struct wire_message *message,
                                                struct stepcare_field_errors *errors)
 {
@@ -110,13 +111,13 @@ enum stepcare_error wire_frame_next(struct wire_frame *frame, struct arena *aren
                                     struct stepcare_field_errors *out_errors)
 {
     if (frame->left == 0) return STEPCARE_MALFORMED;
-    struct cursor cursor = {frame->at, frame->end}, behind = cursor;
+    struct cursor cursor = {frame->at, frame->end}, after = cursor;
     out_message->verb = out_message->error = 0;
     out_message->request_id = 0;
     stepcare_record_init(&out_message->record);
     enum stepcare_error error = message_open(&cursor, arena, out_message, out_errors);
     frame->left--;
-    if (error == STEPCARE_MALFORMED && cursor_skip(&behind, MESSAGE_DEPTH)) cursor = behind;
+    if (error == STEPCARE_MALFORMED && cursor_skip(&after, MESSAGE_DEPTH)) cursor = after;
     frame->at = cursor.at;
     return error;
 }
@@ -134,7 +135,7 @@ void wire_frame_begin(struct buffer *buffer, struct stepcare_text actor)
         msgpack_pack_uint8(&packer, KEY_ACTOR);
         pack_text(&packer, actor);
     }
-    buffer_append(buffer, count_room, sizeof(count_room));
+    buffer_append(buffer, count_room, sizeof count_room);
 }
 
 void wire_frame_add(struct buffer *buffer, uint8_t verb, uint64_t request_id, const struct stepcare_record *record,

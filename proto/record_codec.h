@@ -1,4 +1,4 @@
-/* A record as msgpack: what wire.c's frames and wire_record_encode share. */
+/* A record as msgpack: what frames, ledger events and rows of the state share. */
 #ifndef PROTO_RECORD_CODEC_H
 #define PROTO_RECORD_CODEC_H
 

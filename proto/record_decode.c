@@ -1,3 +1,4 @@
+/* Records from msgpack: called by frame.c, and for ledger events and rows of the state. */
 #include "base/time_text.h"
 #include "base/utf8.h"
 #include "proto/record_codec.h"
@@ -23,10 +24,10 @@ static void __attribute__((format(printf, 3, 4)))
 decoding_blame(struct decoding *decoding, unsigned key, const char *format, ...)
 {
     if (decoding->errors == NULL) return;
-    char problem[sizeof(decoding->errors->items[0].problem)];
+    char problem[sizeof decoding->errors->items[0].problem];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(problem, sizeof(problem), format, arguments);
+    vsnprintf(problem, sizeof problem, format, arguments);
     va_end(arguments);
     stepcare_field_errors_add(decoding->errors, record_fields[key].name, "%s", problem);
 }
@@ -99,7 +100,7 @@ static enum taken take_run(struct decoding *decoding, unsigned key)
     return TAKEN;
 }
 
-/* The count of a list; past its limit the list is passed over, so that decoding can go on behind it. */
+/* The count of a list; past its limit the list is passed over, so that decoding can go on after it. */
 static enum taken take_count(struct decoding *decoding, unsigned key, uint32_t *out_count)
 {
     struct cursor start = *decoding->cursor;
@@ -161,7 +162,7 @@ static enum taken take_errors(struct decoding *decoding, unsigned key)
     uint32_t count, two;
     enum taken taken = take_count(decoding, key, &count);
     if (taken != TAKEN) return taken;
-    struct stepcare_field_errors *list = arena_take(decoding->arena, sizeof(*list));
+    struct stepcare_field_errors *list = arena_take(decoding->arena, sizeof *list);
     if (list == NULL) return NO_ROOM;
     list->count = count;
     list->dropped = 0;
@@ -170,8 +171,8 @@ static enum taken take_errors(struct decoding *decoding, unsigned key)
         struct stepcare_field_error *item = &list->items[i];
         if (!cursor_array(decoding->cursor, &two) || two != 2) return WRONG_SHAPE;
         if (!cursor_text(decoding->cursor, &field) || !cursor_text(decoding->cursor, &problem)) return WRONG_SHAPE;
-        copy_cut(item->field, sizeof(item->field), field);
-        copy_cut(item->problem, sizeof(item->problem), problem);
+        copy_cut(item->field, sizeof item->field, field);
+        copy_cut(item->problem, sizeof item->problem, problem);
     }
     record_member(decoding->record, key, struct stepcare_errors_view)->list = list;
     return TAKEN;
@@ -183,7 +184,7 @@ static enum taken take_records(struct decoding *decoding, unsigned key)
     if (decoding->depth < 2) return WRONG_SHAPE;
     enum taken all = take_count(decoding, key, &count);
     if (all != TAKEN) return all;
-    struct stepcare_record *items = arena_take(decoding->arena, count * sizeof(*items));
+    struct stepcare_record *items = arena_take(decoding->arena, count * sizeof *items);
     if (items == NULL) return NO_ROOM;
     for (uint32_t i = 0; i < count; i++) {
         enum stepcare_error error =
@@ -228,7 +229,7 @@ static unsigned take_key(struct decoding *decoding)
         return 0;
     }
     if (key == 0 || key >= STEPCARE_FIELD_COUNT) {
-        snprintf(path, sizeof(path), "key %llu", (unsigned long long)key);
+        snprintf(path, sizeof path, "key %llu", (unsigned long long)key);
         if (decoding->errors != NULL) stepcare_field_errors_add(decoding->errors, path, "no field has this key");
         return 0;
     }

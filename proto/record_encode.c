@@ -1,3 +1,4 @@
+/* Records as msgpack: called by frame.c, and for ledger events and rows of the state. */
 #include "proto/record_codec.h"
 #include "proto/record_fields.h"
 

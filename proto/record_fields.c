@@ -1,3 +1,4 @@
+/* The field table of stepcare/record.h as data, made once by the compiler. */
 #include "proto/record_fields.h"
 
 #define EXTRA_ID(x) .limit = (x)

@@ -1,3 +1,4 @@
+/* Records as JSON: every --json of the command. */
 #include "proto/record_json.h"
 
 #include "proto/record_fields.h"

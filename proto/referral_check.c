@@ -1,3 +1,4 @@
+/* Rules that span fields of a referral, and the NHS number's check digit: called by the reader of both forms. */
 #include "base/date.h"
 #include "base/time_text.h"
 #include "proto/referral_codec.h"

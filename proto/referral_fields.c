@@ -1,3 +1,4 @@
+/* The referral's field table: names, keys, types and ranges, once, for JSON, wire, ledger and PROTOCOL.md. */
 #include "proto/referral_fields.h"
 
 #define AT(member) .offset = offsetof(struct stepcare_referral, member)
@@ -114,7 +115,7 @@ static const struct referral_field override[] = {
 
 #define GROUP_ROW(fields, prefix)                                                                                      \
     {                                                                                                                  \
-        fields, sizeof(fields) / sizeof((fields)[0]), prefix                                                           \
+        fields, sizeof fields / sizeof((fields)[0]), prefix                                                            \
     }
 
 const struct referral_group referral_groups[REFERRAL_GROUP_COUNT] = {

@@ -1,3 +1,4 @@
+/* Referral ids as people read them: for JSON, the command, and whatever a person types. */
 #include "stepcare/referral_id.h"
 
 #include <assert.h>

@@ -1,3 +1,4 @@
+/* A referral as JSON: for show, exports and tests. */
 #include "base/json_writer.h"
 #include "base/time_text.h"
 #include "proto/referral_codec.h"

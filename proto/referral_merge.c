@@ -1,3 +1,4 @@
+/* What `inform` adds to a referral that was sent before, and which fields that changed. */
 #include "proto/referral_codec.h"
 #include "proto/referral_json.h"
 

@@ -1,3 +1,4 @@
+/* Single values of a referral as msgpack: called for the wire form and the ledger form. */
 #include "proto/referral_pack.h"
 
 uint32_t referral_number_of_date(struct stepcare_date date)

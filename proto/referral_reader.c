@@ -1,3 +1,4 @@
+/* Values put into a referral under the field table's rules: called by the JSON and the wire decoder. */
 #include "proto/referral_reader.h"
 
 #include "base/code_names.h"
@@ -30,9 +31,9 @@ bool referral_field_begin(struct referral_reader *reader, unsigned group, const 
 /* The name comes from the sender: it is shown as far as it is printable ASCII. */
 void referral_field_unknown(struct referral_reader *reader, unsigned group, struct stepcare_text name)
 {
-    char path[sizeof(reader->errors->items[0].field)];
-    size_t at = (size_t)snprintf(path, sizeof(path), "%s", referral_groups[group].prefix);
-    for (uint32_t i = 0; i < name.bytes && at + 1 < sizeof(path); i++) {
+    char path[sizeof reader->errors->items[0].field];
+    size_t at = (size_t)snprintf(path, sizeof path, "%s", referral_groups[group].prefix);
+    for (uint32_t i = 0; i < name.bytes && at + 1 < sizeof path; i++) {
         path[at++] = name.data[i] > 0x20 && name.data[i] < 0x7f ? name.data[i] : '?';
     }
     path[at] = '\0';
@@ -240,10 +241,10 @@ void referral_list_begin(struct referral_reader *reader, const struct referral_f
 
 void referral_list_refuse(struct referral_reader *reader, const struct referral_field *field, uint32_t index)
 {
-    char path[sizeof(reader->errors->items[0].field)];
+    char path[sizeof reader->errors->items[0].field];
     if (index >= (field->type == REFERRAL_MASK ? STEPCARE_LIST_COUNT_MAX : field->count))
         return; /* the list is refused */
-    snprintf(path, sizeof(path), "%s[%u]", field->path, index);
+    snprintf(path, sizeof path, "%s[%u]", field->path, index);
     if (field->type == REFERRAL_MASK) {
         stepcare_field_errors_add(reader->errors, path, "no %s has this code; check its spelling", field->codes->noun);
         return;

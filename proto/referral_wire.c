@@ -1,3 +1,4 @@
+/* The referral's wire form, built by libstepcare and read by the router. */
 #include "base/cursor.h"
 #include "base/packer.h"
 #include "proto/referral_codec.h"
@@ -167,7 +168,7 @@ static bool take_value(struct cursor *cursor, struct referral_reader *reader, co
 static void unknown_key(struct referral_reader *reader, unsigned group, uint64_t key)
 {
     char name[32];
-    snprintf(name, sizeof(name), "key_%llu", (unsigned long long)key);
+    snprintf(name, sizeof name, "key_%llu", (unsigned long long)key);
     referral_field_unknown(reader, group, stepcare_text_of(name));
 }
 

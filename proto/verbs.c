@@ -38,7 +38,8 @@ struct verb_row {
 #define PAGE F(after), F(limit)
 #define LISTING MAY(F(tier), F(service), PAGE)
 
-/* By kind: triage reads the referral, a review what its event holds. A job of no known kind has the row's fields alone. */
+/* By kind: triage reads the referral, a review what its event holds. A job of no known kind has the row's fields
+ * alone. */
 static const struct verb_form job_forms[FORMS_MAX] = {
     {F(kind), STEPCARE_BIT(STEPCARE_KIND_TRIAGE), {NEEDS(F(referral))}},
     {F(kind), 0, {NEEDS(F(tier)), MAY(F(service), F(contact), F(max_contacts), SCORES, BASELINES)}},
@@ -111,7 +112,7 @@ const char *wire_verb_name(uint8_t verb)
     }
 }
 
-/* A required value that says nothing: 0 is "none" among codes, and an empty text tells nobody anything. */
+/* A required value that says nothing: 0 is "none" among codes, and an empty text says as little. */
 static bool value_empty(const struct stepcare_record *record, unsigned key)
 {
     switch (record_fields[key].type) {

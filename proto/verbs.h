@@ -54,10 +54,10 @@ enum wire_verb {
 #undef WIRE_VERB_ENUM
 };
 
-/* Purpose: whether a message of this verb has every field that it needs, not empty, and none that it may not have. Every
- * kind of message is in the one table: requests, and what router and workers tell each other. Where a verb has several
- * forms (a job or a result of triage, of a review, undecided), the record says which is meant. Answers (a reply, the
- * router's own worker_hello) are not checked: a reader passes over what it does not know.
+/* Purpose: whether a message of this verb has every field that it needs, not empty, and none that it may not have.
+ * Every kind of message is in the one table: requests, and what router and workers tell each other. Where a verb has
+ * several forms (a job or a result of triage, of a review, undecided), the record says which is meant. Answers (a
+ * reply, the router's own worker_hello) are not checked: a reader passes over what it does not know.
  * Errors: INVALID, naming every missing and every unexpected field; UNKNOWN_VERB. */
 enum stepcare_error verb_fields_check(uint8_t verb, const struct stepcare_record *record,
                                       struct stepcare_field_errors *out_errors);

@@ -7,8 +7,8 @@
 
 enum { WORKER_PROBLEM_BYTES_MAX = 256 };
 
-/* Purpose: answer one job by its kind: the decision, or `problem` where it cannot be decided, or lacks a field or has one
- * that its kind does not have; job, referral_id and sequence are echoed. Total.
+/* Purpose: answer one job by its kind: the decision, or `problem` where it cannot be decided, or lacks a field or has
+ * one that its kind does not have; job, referral_id and sequence are echoed. Total.
  * Owns: what out_result points to belongs to the job, the pathway and problem_text, which the caller lends. */
 void worker_answer(const struct pathway *pathway, uint32_t kinds, uint64_t job_id, const struct stepcare_record *job,
                    char problem_text[WORKER_PROBLEM_BYTES_MAX], struct stepcare_record *out_result);

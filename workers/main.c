@@ -80,7 +80,8 @@ static bool credit_read(const char *text, uint32_t credit_max, uint32_t *out_cre
     return true;
 }
 
-/* SIGTERM and SIGINT become readable on a descriptor. Blocked before libzmq starts its threads, which inherit the mask. */
+/* SIGTERM and SIGINT become readable on a descriptor. Blocked before libzmq starts its threads, which inherit the
+ * mask. */
 static int signals_open(void)
 {
     sigset_t set;

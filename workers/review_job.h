@@ -1,5 +1,5 @@
-/* A review job in, a recommendation out: continue, step up, step down, discharge, or a clinician must look. For every kind
- * but triage. Pure. */
+/* A review job in, a recommendation out: continue, step up, step down, discharge, or a clinician must look. For every
+ * kind but triage. Pure. */
 #ifndef WORKERS_REVIEW_JOB_H
 #define WORKERS_REVIEW_JOB_H
 

@@ -1,5 +1,5 @@
-/* libstepcare: everything the `stepcare` command can do, for C programs. A client talks to one router; requests and replies
- * are records (stepcare/record.h), verbs are named as in the protocol ("submit", "claim", "worklist" ...).
+/* libstepcare: everything the `stepcare` command can do, for C programs. A client talks to one router; requests and
+ * replies are records (stepcare/record.h), verbs are named as in the protocol ("submit", "claim", "worklist" ...).
  *
  *     struct stepcare_client *client;
  *     if (stepcare_client_open("ipc:///srv/stepcare/run/client", "dr.jones", 0, &client) == STEPCARE_OK) ...
@@ -39,13 +39,14 @@ enum stepcare_error stepcare_client_open(const char *endpoint, const char *actor
                                          struct stepcare_client **out_client);
 void stepcare_client_close(struct stepcare_client **client);
 
-/* Purpose: send one request and wait for its reply. Reads, submit, renew, and claim with a request_key are sent again when the
- * router restarts or the connection is lost; any other verb is sent once, after the router has been heard. `busy` and
- * `stopping` mean that nothing was done: every verb is tried again, more and more slowly, until the timeout.
+/* Purpose: send one request and wait for its reply. Reads, submit, renew, and claim with a request_key are sent again
+ * when the router restarts or the connection is lost; any other verb is sent once, after the router has been heard.
+ * `busy` and `stopping` mean that nothing was done: every verb is tried again, more and more slowly, until the timeout.
  * Shape: request may be NULL for an empty one.
  * Owns: the request is borrowed for the call; the caller closes *out_reply.
- * Errors: the router's own (1-79), and then *out_reply is set too: its record has `problem` and `errors`. Without a reply,
- *   *out_reply untouched: UNKNOWN_VERB, TOO_LARGE, NO_MEMORY; UNREACHABLE (nothing was done, or repeating is harmless);
+ * Errors: the router's own (1-79), and then *out_reply is set too: its record has `problem` and `errors`. Without a
+ * reply,   *out_reply untouched: UNKNOWN_VERB, TOO_LARGE, NO_MEMORY; UNREACHABLE (nothing was done, or repeating is
+ * harmless);
  *   OUTCOME_UNKNOWN (it may have been done: look before repeating). */
 enum stepcare_error stepcare_client_call(struct stepcare_client *client, const char *verb,
                                          const struct stepcare_record *request, struct stepcare_reply **out_reply);
@@ -73,10 +74,11 @@ struct stepcare_answer {
 /* Shape: called in the order of add and pass, once a place. Calls: it must not call back into its pipeline. */
 typedef void (*stepcare_answer_fn)(void *context, const struct stepcare_answer *answer);
 
-/* Purpose: many requests in flight, batched into frames, answered in order. Only for verbs that may be repeated (submit,
- * lookup, reads): after a lost connection or a router's restart whatever is unanswered is sent again. `busy` is tried again.
- * Owns: the pipeline borrows the client, which must outlive it and make no calls meanwhile. Close frees; unanswered places
- *   get no callback; it accepts NULL.
+/* Purpose: many requests in flight, batched into frames, answered in order. Only for verbs that may be repeated
+ * (submit, lookup, reads): after a lost connection or a router's restart whatever is unanswered is sent again. `busy`
+ * is tried again.
+ * Owns: the pipeline borrows the client, which must outlive it and make no calls meanwhile. Close frees; unanswered
+ * places   get no callback; it accepts NULL.
  * Errors: NO_MEMORY. */
 enum stepcare_error stepcare_pipeline_open(struct stepcare_client *client, stepcare_answer_fn answer, void *context,
                                            struct stepcare_pipeline **out_pipeline);
@@ -84,7 +86,8 @@ void stepcare_pipeline_close(struct stepcare_pipeline **pipeline);
 
 /* Purpose: add a request at the end; waits for room where STEPCARE_PIPELINE_WINDOW places or several MiB are open.
  * Owns: request is encoded at once and not kept.
- * Errors: UNKNOWN_VERB, INVALID (a verb that may not be repeated), TOO_LARGE, NO_MEMORY: this request was not taken, the rest goes on.
+ * Errors: UNKNOWN_VERB, INVALID (a verb that may not be repeated), TOO_LARGE, NO_MEMORY: this request was not taken,
+ * the rest goes on.
  *   UNREACHABLE or BUSY: no place was answered for the whole timeout; the pipeline is of no more use. */
 enum stepcare_error stepcare_pipeline_add(struct stepcare_pipeline *pipeline, const char *verb,
                                           const struct stepcare_record *request, uint64_t tag);

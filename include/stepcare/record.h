@@ -187,7 +187,8 @@ enum stepcare_field {
         STEPCARE_FIELD_COUNT
 };
 
-/* present says which members hold a value: bit (key % 64) of present[key / 64]. Members that are absent are undefined. */
+/* present says which members hold a value: bit (key % 64) of present[key / 64]. Members that are absent are
+ * undefined. */
 struct stepcare_record {
     uint64_t present[2];
 #define STEPCARE_FIELD_MEMBER(key, type, name, extra) STEPCARE_TYPE_##type name;

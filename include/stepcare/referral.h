@@ -1,5 +1,6 @@
 /* A referral, decoded: what a referrer sends, as numbers and borrowed text. One struct for JSON, wire and ledger.
- * Source: the referral format (proto/PROTOCOL.md, "The referral"). Instrument wording is licensed; only answers are here. */
+ * Source: the referral format (proto/PROTOCOL.md, "The referral"). Instrument wording is licensed; only answers are
+ * here. */
 #ifndef STEPCARE_REFERRAL_H
 #define STEPCARE_REFERRAL_H
 

@@ -4,7 +4,8 @@
  *   \______/ \_ check character
  *
  * Digits are Crockford's: 0-9 and A-Z without I, L, O, U. The check character is a sum over GF(32): every single wrong
- * character and every swap of two neighbours is found. Reading is forgiving: lower case, no hyphen, O for 0, I or L for 1. */
+ * character and every swap of two neighbours is found. Reading is forgiving: lower case, no hyphen, O for 0, I or L for
+ * 1. */
 #ifndef STEPCARE_REFERRAL_ID_H
 #define STEPCARE_REFERRAL_ID_H
 

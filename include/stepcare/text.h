@@ -1,5 +1,6 @@
 /* A borrowed run of bytes: UTF-8 unless said otherwise, never NUL-terminated. It lives as long as what it was decoded
- * from (a wire buffer, a memory-mapped segment, an arena). {NULL, 0} is "absent"; data != NULL with 0 bytes is "empty". */
+ * from (a wire buffer, a memory-mapped segment, an arena). {NULL, 0} is "absent"; data != NULL with 0 bytes is
+ * "empty". */
 #ifndef STEPCARE_TEXT_H
 #define STEPCARE_TEXT_H
 

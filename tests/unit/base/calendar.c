@@ -43,7 +43,6 @@ Test(calendar, local_day_begins_an_hour_early_in_summer)
 Test(calendar, weekends_and_holidays_are_not_working_days)
 {
     struct calendar calendar = with_holidays();
-
     cr_assert(calendar_working_day(&calendar, date_days(date(2026, 12, 24))));
     cr_assert_not(calendar_working_day(&calendar, date_days(date(2026, 12, 25))));
     cr_assert_not(calendar_working_day(&calendar, date_days(date(2026, 12, 26))));
@@ -55,7 +54,6 @@ Test(calendar, weekends_and_holidays_are_not_working_days)
 Test(calendar, same_working_day_ends_at_five_in_london)
 {
     struct calendar calendar = with_holidays();
-
     cr_assert_eq(calendar_working_day_end(&calendar, utc(2026, 11, 2, 9, 30), 0), utc(2026, 11, 2, 17, 0));
     cr_assert_eq(calendar_working_day_end(&calendar, utc(2026, 11, 2, 17, 0), 0), utc(2026, 11, 2, 17, 0));
     cr_assert_eq(calendar_working_day_end(&calendar, utc(2026, 11, 2, 17, 1), 0), utc(2026, 11, 3, 17, 0));
@@ -66,7 +64,6 @@ Test(calendar, same_working_day_ends_at_five_in_london)
 Test(calendar, working_days_step_over_weekends_holidays_and_clock_changes)
 {
     struct calendar calendar = with_holidays();
-
     cr_assert_eq(calendar_working_day_end(&calendar, utc(2026, 12, 24, 10, 0), 1), utc(2026, 12, 29, 17, 0));
     cr_assert_eq(calendar_working_day_end(&calendar, utc(2026, 12, 24, 10, 0), 5), utc(2027, 1, 5, 17, 0));
     cr_assert_eq(calendar_working_day_end(&calendar, utc(2026, 3, 27, 10, 0), 1), utc(2026, 3, 30, 16, 0));
@@ -76,7 +73,6 @@ Test(calendar, working_days_step_over_weekends_holidays_and_clock_changes)
 Test(calendar, counts_working_days_between_two_dates)
 {
     struct calendar calendar = with_holidays();
-
     cr_assert_eq(calendar_working_days_between(&calendar, utc(2026, 11, 2, 9, 0), utc(2026, 11, 2, 16, 0)), 0);
     cr_assert_eq(calendar_working_days_between(&calendar, utc(2026, 11, 6, 9, 0), utc(2026, 11, 9, 9, 0)), 1);
     cr_assert_eq(calendar_working_days_between(&calendar, utc(2026, 12, 24, 9, 0), utc(2026, 12, 29, 9, 0)), 1);

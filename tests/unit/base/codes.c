@@ -1,3 +1,4 @@
+/* Closed sets and errors: every number has one name and every name one number. */
 #include "stepcare/codes.h"
 #include "stepcare/error.h"
 #include "stepcare/referral.h"
@@ -33,7 +34,7 @@ static const struct stepcare_codeset *const sets[] = {
 
 Test(codes, every_number_comes_back_from_its_name)
 {
-    for (unsigned s = 0; s < sizeof(sets) / sizeof(sets[0]); s++) {
+    for (unsigned s = 0; s < sizeof sets / sizeof sets[0]; s++) {
         cr_assert_null(stepcare_code_name(sets[s], 0));
         cr_assert_null(stepcare_code_name(sets[s], sets[s]->count));
         for (unsigned number = 1; number < sets[s]->count; number++) {
@@ -67,12 +68,12 @@ Test(field_errors, past_the_limit_are_counted_and_long_texts_cut)
 {
     struct stepcare_field_errors errors = {0};
     char long_text[300];
-    memset(long_text, 'x', sizeof(long_text) - 1);
-    long_text[sizeof(long_text) - 1] = '\0';
+    memset(long_text, 'x', sizeof long_text - 1);
+    long_text[sizeof long_text - 1] = '\0';
     for (unsigned i = 0; i < STEPCARE_ERRORS_MAX + 3; i++)
         stepcare_field_errors_add(&errors, long_text, "%s", long_text);
     cr_assert_eq(errors.count, STEPCARE_ERRORS_MAX);
     cr_assert_eq(errors.dropped, 3);
-    cr_assert_eq(strlen(errors.items[0].field), sizeof(errors.items[0].field) - 1);
-    cr_assert_eq(strlen(errors.items[0].problem), sizeof(errors.items[0].problem) - 1);
+    cr_assert_eq(strlen(errors.items[0].field), sizeof errors.items[0].field - 1);
+    cr_assert_eq(strlen(errors.items[0].problem), sizeof errors.items[0].problem - 1);
 }

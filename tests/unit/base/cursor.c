@@ -1,3 +1,4 @@
+/* msgpack read within its bounds, whatever the bytes are. */
 #include "base/cursor.h"
 
 #include <criterion/criterion.h>
@@ -50,7 +51,7 @@ Test(cursor, refuses_a_value_cut_anywhere)
     static const uint8_t values[][10] = {{0xcd, 1, 2},    {0xa3, 'a', 'b', 'c'}, {0xd9, 2, 'a', 'b'},
                                          {0xc4, 2, 1, 2}, {0x92, 1, 2},          {0x81, 1, 2}};
     static const size_t sizes[] = {3, 4, 4, 4, 3, 3};
-    for (unsigned i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+    for (unsigned i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         for (size_t bytes = 0; bytes < sizes[i]; bytes++) {
             struct cursor cursor = on(values[i], bytes);
             cr_assert_not(cursor_skip(&cursor, 8), "value %u at %zu bytes", i, bytes);
@@ -75,7 +76,7 @@ Test(cursor, believes_no_count_that_the_bytes_cannot_hold)
 Test(cursor, follows_nesting_to_the_limit_and_no_further)
 {
     uint8_t bytes[9];
-    memset(bytes, 0x91, sizeof(bytes));
+    memset(bytes, 0x91, sizeof bytes);
     bytes[8] = 1;
     struct cursor eight = on(bytes, 9), seven = on(bytes, 9);
     cr_assert(cursor_skip(&eight, 8));
@@ -85,9 +86,9 @@ Test(cursor, follows_nesting_to_the_limit_and_no_further)
 Test(cursor, refuses_types_that_no_message_has)
 {
     static const uint8_t types[] = {0xc1, 0xc7, 0xc8, 0xc9, 0xca, 0xcb, 0xd4, 0xd8};
-    for (unsigned i = 0; i < sizeof(types); i++) {
+    for (unsigned i = 0; i < sizeof types; i++) {
         uint8_t bytes[24] = {types[i], 1};
-        struct cursor cursor = on(bytes, sizeof(bytes));
+        struct cursor cursor = on(bytes, sizeof bytes);
         cr_assert_not(cursor_skip(&cursor, 8), "%02x", types[i]);
     }
 }

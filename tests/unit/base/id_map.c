@@ -1,3 +1,4 @@
+/* Ids found, moved and removed, however they collide. */
 #include "base/id_map.h"
 
 #include "tests/support/random.h"

@@ -1,3 +1,4 @@
+/* What a log line looks like, and which traces are on. */
 #include "base/log.h"
 
 #include <criterion/criterion.h>
@@ -24,7 +25,6 @@ TestSuite(log, .init = begin);
 static const char *captured(void)
 {
     static char text[2 * LOG_LINE_BYTES_MAX];
-
     text[pread(fileno(capture), text, sizeof text - 1, 0)] = '\0';
     return text;
 }
@@ -47,7 +47,6 @@ Test(log, journald_gets_a_priority_and_no_time)
 {
     struct stat status;
     char stream[64];
-
     fstat(STDERR_FILENO, &status);
     snprintf(stream, sizeof stream, "%llu:%llu", (unsigned long long)status.st_dev, (unsigned long long)status.st_ino);
     setenv("JOURNAL_STREAM", stream, 1);
@@ -65,7 +64,6 @@ Test(log, a_line_stays_one_line)
 Test(log, a_line_too_long_is_cut_and_still_ends)
 {
     char long_text[2 * LOG_LINE_BYTES_MAX];
-
     memset(long_text, 'x', sizeof long_text - 1);
     long_text[sizeof long_text - 1] = '\0';
     log_event(LOG_LEVEL_INFO, "long", "text=%s", long_text);

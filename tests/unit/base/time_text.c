@@ -1,3 +1,4 @@
+/* Times and dates as text: what is read, what is refused, what is written. */
 #include "base/time_text.h"
 
 #include "tests/support/random.h"
@@ -24,7 +25,7 @@ Test(time_text, reads_rfc_3339)
         {"2024-02-29T00:00:00Z", INT64_C(1709164800000), 0},
         {"1969-12-31T23:59:59Z", -1000, 0},
     };
-    for (unsigned i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+    for (unsigned i = 0; i < sizeof examples / sizeof examples[0]; i++) {
         int64_t ms = 1;
         int16_t offset_min = 1;
         cr_assert(time_parse(stepcare_text_of(examples[i].text), &ms, &offset_min), "%s", examples[i].text);
@@ -57,7 +58,7 @@ Test(time_text, refuses_what_is_no_time)
         "9999-12-31T23:59:59-01:00",
         "2026-11-0xT09:30:00Z",
     };
-    for (unsigned i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+    for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         int64_t ms = 7;
         cr_assert_not(time_parse(stepcare_text_of(wrong[i]), &ms, NULL), "%s", wrong[i]);
         cr_assert_eq(ms, 7);
@@ -97,13 +98,13 @@ Test(time_text, dates_exist_or_are_refused)
                                         "2026-1-01",   "26-01-01",   "2026-01-00", "2026/01/01",
                                         "2026-01-011", "",           "0000-01-01"};
     struct stepcare_date date = {0};
-    for (unsigned i = 0; i < sizeof(right) / sizeof(right[0]); i++) {
+    for (unsigned i = 0; i < sizeof right / sizeof right[0]; i++) {
         char text[DATE_TEXT_BYTES];
         cr_assert(date_parse(stepcare_text_of(right[i]), &date), "%s", right[i]);
         date_format(date, text);
         cr_assert_str_eq(text, right[i]);
     }
-    for (unsigned i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+    for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         cr_assert_not(date_parse(stepcare_text_of(wrong[i]), &date), "%s", wrong[i]);
     }
 }

@@ -1,3 +1,4 @@
+/* stepcare.yaml: defaults, the template, and each mistake named with its line. */
 #include "config/config.h"
 #include "config/settings.h"
 
@@ -26,7 +27,6 @@ TestSuite(config, .init = enter_directory, .fini = leave_directory);
 static enum stepcare_error open_text(const char *text, char message[4096], struct config **out_config)
 {
     FILE *stream = fopen("stepcare.yaml", "w");
-
     cr_assert_not_null(stream);
     fputs(text, stream);
     fclose(stream);
@@ -38,7 +38,6 @@ static struct config *accepted(const char *text)
 {
     char message[4096];
     struct config *config = NULL;
-
     cr_assert_eq(open_text(text, message, &config), STEPCARE_OK, "%s", message);
     return config;
 }
@@ -47,7 +46,6 @@ static void refused(const char *text, const char *start, const char *allowed)
 {
     char message[4096];
     struct config *config = NULL;
-
     cr_expect_eq(open_text(text, message, &config), STEPCARE_CONFIG, "accepted: %s", text);
     cr_expect_null(config);
     cr_expect(strncmp(message, start, strlen(start)) == 0, "%s does not start with %s", message, start);
@@ -58,7 +56,6 @@ Test(config, empty_file_gives_every_default)
 {
     struct config *config = accepted("");
     char expected[4200];
-
     snprintf(expected, sizeof expected, "%s/data", directory);
     cr_expect_str_eq(config->data_directory, expected);
     snprintf(expected, sizeof expected, "ipc://%s/run/client.sock", directory);
@@ -76,7 +73,6 @@ Test(config, empty_file_gives_every_default)
 Test(config, template_shows_the_defaults)
 {
     struct config *nothing = accepted(""), *template = accepted(config_template());
-
     cr_expect_eq(template->calendar.holiday_count, 24);
     memset(&template->calendar, 0, sizeof template->calendar);
     memset(&nothing->calendar, 0, sizeof nothing->calendar);
@@ -99,7 +95,6 @@ Test(config, values_reach_the_program)
                  "practitioners:\n  - name: kim\n    site: A\n    tiers: [secondary_care]\n    services: [pain]\n"
                  "    channels: [video]\n    interpreter: true\n    working_days: [mon, sun]\n");
     const struct config_practitioner *kim = config_practitioner_find(config, stepcare_text_of("kim"));
-
     cr_expect(config->nhs_number_reject);
     cr_expect_eq(config->segment_bytes, 8U << 20);
     cr_expect_eq(config->batch_count_max, 7);
@@ -159,7 +154,6 @@ Test(config, all_mistakes_are_told_at_once)
 {
     char message[4096];
     struct config *config = NULL;
-
     cr_expect_eq(open_text("mod: local\nbatch: {counts: 1}\nholidays: 5\n", message, &config), STEPCARE_CONFIG);
     cr_expect_not_null(strstr(message, "stepcare.yaml:1: mod: "));
     cr_expect_not_null(strstr(message, "\nstepcare.yaml:2: batch.counts: "));
@@ -170,7 +164,6 @@ Test(config, message_that_does_not_fit_is_cut)
 {
     char message[4096], small[40];
     struct config *config = NULL;
-
     open_text("mod: local\nbatch: {counts: 1}\n", message, &config);
     memset(small, 'x', sizeof small);
     cr_expect_eq(config_open("stepcare.yaml", small, 30, &config), STEPCARE_CONFIG);
@@ -184,7 +177,6 @@ Test(config, socket_path_over_107_bytes_is_refused_saying_so)
     char text[300], name[120];
     int room = 107 - (int)strlen(directory) - 1;
     struct config *config;
-
     memset(name, 'a', sizeof name);
     snprintf(text, sizeof text, "endpoints:\n  client: ipc://%.*s\n", room, name);
     config = accepted(text);
@@ -198,7 +190,6 @@ Test(config, missing_file_says_how_to_make_one)
 {
     char message[4096];
     struct config *config = NULL;
-
     cr_expect_eq(config_open("absent.yaml", message, sizeof message, &config), STEPCARE_SYSTEM);
     cr_expect_not_null(strstr(message, "absent.yaml: "));
     cr_expect_not_null(strstr(message, "stepcare init"));
@@ -221,7 +212,6 @@ Test(config, choice_and_actor_fall_back_to_the_environment)
 Test(config, numbers_parse_with_and_without_units)
 {
     uint64_t value = 7;
-
     cr_expect(config_number_parse("4096", true, &value) && value == 4096);
     cr_expect(config_number_parse("32MiB", true, &value) && value == 32U << 20);
     cr_expect(config_number_parse("64 GiB", true, &value) && value == UINT64_C(64) << 30);

@@ -14,7 +14,6 @@ struct list {
 static bool list_next(void *context, const struct stepcare_referral **out_referral)
 {
     struct list *list = context;
-
     if (list->at == list->count) return false;
     *out_referral = &list->referrals[list->at++];
     return true;
@@ -27,7 +26,6 @@ static struct pathway *pathway_with(const char *from, const char *to)
     const char *text = pathway_default_text(&bytes), *at = strstr(text, from);
     char *changed = malloc(bytes + strlen(to) + 1), message[2000] = "";
     struct pathway *other = NULL;
-
     cr_assert_not_null(at);
     int length = sprintf(changed, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
     cr_assert_eq(pathway_open_text("changed", changed, (size_t)length, message, sizeof message, &other), STEPCARE_OK,
@@ -41,7 +39,6 @@ Test(pathway_diff, counts_moves_with_the_rules_responsible)
     struct pathway *other = pathway_with("high_subscale: at least 4", "high_subscale: at least 3");
     struct pathway_diff *diff = calloc(1, sizeof *diff);
     struct list list = {.count = 4};
-
     for (unsigned i = 0; i < 4; i++) list.referrals[i] = plain_referral();
     start_back_9_fill(&list.referrals[1], "100011100"); /* medium; high by the other */
     start_back_9_fill(&list.referrals[2], "010011100");
@@ -65,7 +62,6 @@ Test(pathway_diff, another_code_on_the_same_placement_is_no_move)
     struct pathway *other = pathway_with("codes: [SB9_LOW]", "codes: [MSK_LOW]");
     struct pathway_diff *diff = calloc(1, sizeof *diff);
     struct list list = {.count = 1};
-
     list.referrals[0] = plain_referral();
     start_back_9_fill(&list.referrals[0], "000000000");
     pathway_diff_run(pathway, other, list_next, &list, diff);

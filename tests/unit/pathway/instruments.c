@@ -45,7 +45,6 @@ Test(instruments, start_back_9_classes_by_total_and_subscale)
         {{B, B, B, 0, 0, 0, 0, 0, 0}, STEPCARE_RISK_LOW, ANSWERS_PARTIAL},
         {{B, B, B, B, B, B, B, B, B}, STEPCARE_RISK_HIGH, ANSWERS_INDETERMINATE},
     };
-
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct stepcare_instruments instruments = {.has_start_back_9 = true};
         memcpy(instruments.start_back_9, cases[i].items, 9);
@@ -71,7 +70,6 @@ static unsigned classes_by_completion(struct stepcare_instruments instruments)
 Test(instruments, start_back_9_with_blanks_covers_exactly_its_completions)
 {
     static const int8_t last[] = {0, 2, 3, 4, B};
-
     for (unsigned code = 0; code < 6561; code += 7) { /* three answers each for eight items */
         for (unsigned l = 0; l < 5; l++) {
             struct stepcare_instruments instruments = {.has_start_back_9 = true};
@@ -113,7 +111,6 @@ Test(instruments, start_back_6_is_not_low_from_three)
 Test(instruments, start_msk_bands)
 {
     static const enum stepcare_risk bands[13] = {1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3};
-
     for (int8_t total = 0; total <= 12; total++) {
         struct stepcare_instruments instruments = {.has_start_msk = true, .start_msk = total};
         cr_expect_eq(instrument_start_msk(&pathway->instruments, &instruments), bands[total], "total %d", total);
@@ -151,7 +148,6 @@ Test(instruments, phq_9_imputes_two_blanks_rounding_half_up_and_no_more)
 Test(instruments, gad_7_half_goes_up)
 {
     struct stepcare_instruments instruments = {.has_gad_7 = true, .gad_7 = {3, 0, 0, 0, 0, 0, B}};
-
     cr_assert_eq(pathway_gad_7_total(pathway, &instruments), 4, "3.5");
     instruments.has_gad_7 = false;
     cr_assert_eq(pathway_gad_7_total(pathway, &instruments), B);

@@ -70,7 +70,6 @@ Test(intake, urgent_flags_by_strength)
 Test(intake, synovitis_goes_to_rheumatology)
 {
     struct stepcare_referral referral = plain_referral();
-
     referral.findings = FLAGS(STEPCARE_FINDING_SYNOVITIS_SINGLE_JOINT);
     EXPECT_DECISION(referral, "secondary_care/rheumatology soon 42 rule 12: SYNOVITIS");
     referral.findings |= FLAGS(STEPCARE_FINDING_SYNOVITIS_MULTIPLE_JOINTS);
@@ -107,7 +106,6 @@ Test(intake, axial_spa_needs_four_features_or_three_and_b27)
 Test(intake, age_decides_on_the_day_as_written)
 {
     struct stepcare_referral referral = plain_referral(); /* 2026-11-02 */
-
     referral.birth_date = (struct stepcare_date){2010, 11, 3};
     EXPECT_DECISION(referral, "secondary_care/paediatrics soon 28 rule 14: AGE_U16");
     referral.problem = STEPCARE_PROBLEM_LOW_BACK_PAIN;
@@ -126,7 +124,6 @@ Test(intake, age_decides_on_the_day_as_written)
 Test(intake, under_16_keeps_the_lead_but_goes_to_paediatrics)
 {
     struct stepcare_referral referral = plain_referral();
-
     referral.birth_date = (struct stepcare_date){2012, 1, 1};
     referral.findings = FLAGS(STEPCARE_FINDING_SYNOVITIS_SINGLE_JOINT);
     EXPECT_DECISION(referral, "secondary_care/paediatrics soon 28 rule 12: SYNOVITIS AGE_U16");
@@ -148,7 +145,6 @@ Test(intake, under_16_keeps_the_lead_but_goes_to_paediatrics)
 Test(intake, radicular_pain_and_failed_steps)
 {
     struct stepcare_referral referral = plain_referral();
-
     referral.history = FLAGS(STEPCARE_HISTORY_PHYSIO_FAILED, STEPCARE_HISTORY_STEP3_FAILED);
     EXPECT_DECISION(referral, "secondary_care/pain routine 126 rule 17: ALL_STEPS_FAILED");
     referral.findings = FLAGS(STEPCARE_FINDING_RADICULAR_PAIN_FAILED_6_WEEKS);
@@ -163,7 +159,6 @@ Test(intake, radicular_pain_and_failed_steps)
 Test(intake, widespread_pain_by_psychological_level)
 {
     struct stepcare_referral referral = plain_referral();
-
     fibromyalgia_fill(&referral);
     EXPECT_DECISION(referral, "physio routine 42 rule 20: FM_2016_MET OFFER_TCBT");
     phq_9_fill(&referral, "221111110"); /* 10 */
@@ -192,7 +187,6 @@ Test(intake, widespread_pain_by_psychological_level)
 Test(intake, widespread_criteria_in_order)
 {
     struct stepcare_referral referral = plain_referral();
-
     referral.instruments.has_cwp_1990 = referral.instruments.cwp_1990 = true;
     EXPECT_DECISION(referral, "physio routine 42 rule 20: CWP_1990 OFFER_TCBT");
     fibromyalgia_fill(&referral);
@@ -208,7 +202,6 @@ Test(intake, widespread_criteria_in_order)
 Test(intake, widespread_pain_of_the_back_takes_a_determinate_start_back)
 {
     struct stepcare_referral referral = plain_referral();
-
     fibromyalgia_fill(&referral);
     start_back_9_fill(&referral, "000011110");
     EXPECT_DECISION(referral, "physio soon 28 rule 20: FM_2016_MET OFFER_TCBT SB9_HIGH PIP");
@@ -223,7 +216,6 @@ Test(intake, widespread_pain_of_the_back_takes_a_determinate_start_back)
 Test(intake, back_pain_by_start_back)
 {
     struct stepcare_referral referral = plain_referral();
-
     start_back_9_fill(&referral, "000011110");
     EXPECT_DECISION(referral, "physio soon 28 rule 21: SB9_HIGH PIP");
     start_back_9_fill(&referral, "111100000");
@@ -243,7 +235,6 @@ Test(intake, back_pain_by_start_back)
 Test(intake, the_nine_item_form_decides_where_the_forms_disagree)
 {
     struct stepcare_referral referral = plain_referral();
-
     start_back_6_fill(&referral, "110003");
     EXPECT_DECISION(referral, "physio routine 42 rule 24: SB6_NOTLOW");
     start_back_9_fill(&referral, "111000000");
@@ -263,7 +254,6 @@ Test(intake, the_nine_item_form_decides_where_the_forms_disagree)
 Test(intake, start_back_counts_for_back_pain_alone)
 {
     struct stepcare_referral referral = plain_referral();
-
     start_back_9_fill(&referral, "11111111-");
     referral.problem = STEPCARE_PROBLEM_REGIONAL_MSK_PAIN;
     EXPECT_DECISION(referral, "physio routine 42 rule 26: STRAT_MISSING SB_NOT_VALID_FOR_SITE");
@@ -276,7 +266,6 @@ Test(intake, start_msk_and_no_stratifier)
                                              [8] = "physio routine 42 rule 25: MSK_MED",
                                              [9] = "physio soon 28 rule 25: MSK_HIGH PIP"};
     struct stepcare_referral referral = plain_referral();
-
     referral.duration_weeks = 6;
     EXPECT_DECISION(referral, "physio routine 42 rule 26: STRAT_MISSING");
     referral.duration_weeks = 5;

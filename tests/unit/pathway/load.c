@@ -1,5 +1,5 @@
-/* A mistake in the pathway file is refused, and the message names the line and the key. Each case changes one place of the default
- * file; the line is found by looking for the changed text, so the file may grow. */
+/* A mistake in the pathway file is refused, and the message names the line and the key. Each case changes one place of
+ * the default file; the line is found by looking for the changed text, so the file may grow. */
 #include "pathway/pathway.h"
 
 #include <criterion/criterion.h>
@@ -18,7 +18,6 @@ static char *changed_text(const struct mistake *mistake, unsigned *out_line)
     size_t bytes;
     const char *text = pathway_default_text(&bytes), *at = strstr(text, mistake->from);
     char *changed = malloc(bytes + strlen(mistake->to) + 1);
-
     cr_assert_not_null(at, "the default pathway does not hold: %s", mistake->from);
     size_t before = (size_t)(at - text);
     memcpy(changed, text, before);
@@ -35,7 +34,6 @@ static void mistakes_check(const struct mistake *mistakes, unsigned count)
         struct pathway *untouched = (struct pathway *)&i, *pathway = untouched;
         unsigned line;
         char *text = changed_text(&mistakes[i], &line);
-
         snprintf(where, sizeof where, "p.yaml:%d: %s", (int)line + mistakes[i].line_offset, mistakes[i].key);
         cr_expect_eq(pathway_open_text("p.yaml", text, strlen(text), message, sizeof message, &pathway),
                      STEPCARE_CONFIG, "accepted: %s", mistakes[i].to);
@@ -122,7 +120,6 @@ Test(pathway_load, inputs_that_no_rule_covers_are_refused_with_an_example)
     struct pathway *pathway = NULL;
     unsigned line;
     char *text = changed_text(&gap, &line);
-
     cr_assert_eq(pathway_open_text("p.yaml", text, strlen(text), message, sizeof message, &pathway), STEPCARE_CONFIG);
     cr_assert(strstr(message, "intake: no rule fits every input") != NULL &&
                   strstr(message, "duration_weeks 5") != NULL,
@@ -139,7 +136,6 @@ Test(pathway_load, a_narrower_rule_falls_through_to_those_below)
     struct pathway *pathway = NULL;
     unsigned line;
     char *text = changed_text(&narrower, &line);
-
     cr_assert_eq(pathway_open_text("p.yaml", text, strlen(text), message, sizeof message, &pathway), STEPCARE_OK, "%s",
                  message);
     pathway_close(pathway);
@@ -172,7 +168,6 @@ Test(pathway_load, every_mistake_is_told_at_once)
     size_t bytes;
     char *text = strdup(pathway_default_text(&bytes)), message[8000] = "";
     struct pathway *pathway = NULL;
-
     for (unsigned i = 0; i < 2; i++) memcpy(strstr(text, froms[i]), tos[i], strlen(tos[i]));
     cr_assert_eq(pathway_open_text("p.yaml", text, strlen(text), message, sizeof message, &pathway), STEPCARE_CONFIG);
     cr_assert(strstr(message, "tttle") != NULL && strstr(message, "worse_points") != NULL, "%s", message);
@@ -185,7 +180,6 @@ Test(pathway_load, hash_and_version_are_those_of_the_text)
     const char *text = pathway_default_text(&bytes);
     struct pathway *a = NULL, *b = NULL;
     char message[2000] = "", *changed = malloc(bytes + 2);
-
     memcpy(changed, text, bytes);
     strcpy(changed + bytes, "\n");
     cr_assert_eq(pathway_open_default(message, sizeof message, &a), STEPCARE_OK);
@@ -202,7 +196,6 @@ Test(pathway_load, a_file_that_is_not_there_is_a_system_error)
 {
     char message[2000] = "";
     struct pathway *pathway = NULL;
-
     cr_assert_eq(pathway_open("/nonexistent/pathway.yaml", message, sizeof message, &pathway), STEPCARE_SYSTEM);
     cr_assert(strstr(message, "/nonexistent/pathway.yaml: cannot be read") != NULL, "%s", message);
 }
@@ -211,7 +204,6 @@ Test(pathway_load, look_ups_answer_from_the_file)
 {
     struct pathway *pathway = NULL;
     char message[2000] = "";
-
     cr_assert_eq(pathway_open_default(message, sizeof message, &pathway), STEPCARE_OK);
     cr_assert_str_eq(pathway_end_code_text(pathway, 101), "GP advice given");
     cr_assert_null(pathway_end_code_text(pathway, 15));

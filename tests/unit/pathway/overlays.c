@@ -6,7 +6,6 @@ TestSuite(overlays, .init = pathway_begin, .fini = pathway_finish);
 Test(overlays, self_harm_item_holds_without_changing_the_tier)
 {
     struct stepcare_referral referral = plain_referral();
-
     phq_9_fill(&referral, "000000001");
     EXPECT_DECISION(referral, "physio routine 42 rule 26: STRAT_MISSING PHQ9_ITEM9; hold safety_review");
     phq_9_fill(&referral, "00000000-");
@@ -20,7 +19,6 @@ Test(overlays, self_harm_item_holds_without_changing_the_tier)
 Test(overlays, unscreened_red_flags_hold_all_but_an_emergency)
 {
     struct stepcare_referral referral = plain_referral();
-
     referral.red_flags_screened = false;
     EXPECT_DECISION(referral, "physio routine 42 rule 26: STRAT_MISSING; hold red_flags_unscreened");
     referral.red_flags = FLAGS(STEPCARE_FLAG_CANCER_HISTORY, STEPCARE_FLAG_METASTATIC_PAIN_PATTERN);
@@ -33,7 +31,6 @@ Test(overlays, unscreened_red_flags_hold_all_but_an_emergency)
 Test(overlays, psychological_symptoms_are_offered_treatment_beside_the_lead)
 {
     struct stepcare_referral referral = plain_referral();
-
     gad_7_fill(&referral, "1111111"); /* 7 */
     EXPECT_DECISION(referral, "physio routine 42 rule 26: STRAT_MISSING");
     gad_7_fill(&referral, "2111111");
@@ -53,7 +50,6 @@ Test(overlays, psychological_symptoms_are_offered_treatment_beside_the_lead)
 Test(overlays, declined_psychology_is_named_where_it_would_have_been_offered)
 {
     struct stepcare_referral referral = plain_referral();
-
     referral.preferences = FLAGS(STEPCARE_PREFERENCE_DECLINES_PSYCHOLOGY);
     EXPECT_DECISION(referral, "physio routine 42 rule 26: STRAT_MISSING");
     gad_7_fill(&referral, "2111111");
@@ -63,7 +59,6 @@ Test(overlays, declined_psychology_is_named_where_it_would_have_been_offered)
 Test(overlays, failed_step_2_raises_level_1_alone)
 {
     struct stepcare_referral referral = plain_referral();
-
     referral.history = FLAGS(STEPCARE_HISTORY_STEP2_FAILED);
     EXPECT_DECISION(referral, "physio routine 42 rule 26: STRAT_MISSING");
     hads_fill(&referral, 8, 0);
@@ -74,7 +69,6 @@ Test(overlays, failed_step_2_raises_level_1_alone)
 Test(overlays, a_failed_lead_keeps_its_offer)
 {
     struct stepcare_referral referral = plain_referral();
-
     gad_7_fill(&referral, "2222222");
     referral.history = FLAGS(STEPCARE_HISTORY_PHYSIO_FAILED);
     EXPECT_DECISION(referral, "manual_review routine 2 rule 26: STRAT_MISSING FAILED_BEFORE GAD_CASE; with t_cbt");
@@ -83,7 +77,6 @@ Test(overlays, a_failed_lead_keeps_its_offer)
 Test(overlays, answered_items_alone_reach_a_cut_off)
 {
     struct stepcare_referral referral = plain_referral();
-
     phq_9_fill(&referral, "3331---00"); /* 10 from six answers */
     EXPECT_DECISION(referral, "physio routine 42 rule 26: STRAT_MISSING PHQ_CASE; with t_cbt");
     phq_9_fill(&referral, "333----00"); /* 9 */
@@ -114,7 +107,6 @@ Test(overlays, hads_bands_and_conflicts)
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct stepcare_referral referral = plain_referral();
         char expected[200];
-
         referral.findings = FLAGS(STEPCARE_FINDING_SYNOVITIS_SINGLE_JOINT); /* rule 12 offers nothing beside it */
         hads_fill(&referral, cases[i].anxiety, cases[i].depression);
         if (cases[i].phq_9 != NULL) phq_9_fill(&referral, cases[i].phq_9);
@@ -128,7 +120,6 @@ Test(overlays, hads_bands_and_conflicts)
 Test(overlays, an_override_is_taken_and_the_recommendation_kept)
 {
     struct stepcare_referral referral = plain_referral();
-
     override_fill(&referral, STEPCARE_TIER_HI_CBT, STEPCARE_SERVICE_NONE);
     EXPECT_DECISION(referral, "hi_cbt routine 42 rule 26: STRAT_MISSING OVR_ACCEPTED; not physio routine");
     gad_7_fill(&referral, "2222222");
@@ -142,7 +133,6 @@ Test(overlays, an_override_is_taken_and_the_recommendation_kept)
 Test(overlays, an_override_that_agrees_keeps_the_urgency)
 {
     struct stepcare_referral referral = plain_referral();
-
     start_back_9_fill(&referral, "000011110");
     override_fill(&referral, STEPCARE_TIER_PHYSIO, STEPCARE_SERVICE_NONE);
     EXPECT_DECISION(referral, "physio soon 28 rule 21: SB9_HIGH PIP OVR_ACCEPTED");
@@ -160,7 +150,6 @@ Test(overlays, an_override_that_agrees_keeps_the_urgency)
 Test(overlays, an_override_without_reason_or_clinician_is_not_taken)
 {
     struct stepcare_referral referral = plain_referral();
-
     override_fill(&referral, STEPCARE_TIER_GP_ADVICE, STEPCARE_SERVICE_NONE);
     referral.override.reason = (struct stepcare_text){0};
     EXPECT_DECISION(referral, "physio routine 42 rule 26: STRAT_MISSING OVR_NO_REASON; hold information_needed");
@@ -198,7 +187,6 @@ Test(overlays, nobody_overrides_what_is_urgent)
 Test(overlays, perinatal_follows_an_override_into_psychology)
 {
     struct stepcare_referral referral = plain_referral();
-
     referral.pregnant = true;
     EXPECT_DECISION(referral, "physio routine 42 rule 26: STRAT_MISSING PREG");
     override_fill(&referral, STEPCARE_TIER_T_CBT, STEPCARE_SERVICE_NONE);

@@ -68,7 +68,6 @@ static void random_instruments(struct stepcare_instruments *instruments, unsigne
 static struct stepcare_referral random_referral(unsigned seed, unsigned blank_percent)
 {
     struct stepcare_referral referral = plain_referral();
-
     random_state = seed;
     random_below(1);
     referral.birth_date.year = (int16_t)(1930 + random_below(90));
@@ -91,7 +90,6 @@ Test(pathway_properties, one_more_red_flag_never_lowers_the_recommended_urgency)
     for (unsigned seed = 0; seed < REFERRALS; seed++) {
         struct stepcare_referral referral = random_referral(seed, 10);
         struct stepcare_decision before, after;
-
         pathway_decide_intake(pathway, &referral, &before);
         referral.red_flags |= STEPCARE_BIT(1 + random_below(23));
         pathway_decide_intake(pathway, &referral, &after);
@@ -105,7 +103,6 @@ Test(pathway_properties, every_referral_is_placed_wholly_and_an_emergency_stays_
     for (unsigned seed = 0; seed < REFERRALS; seed++) {
         struct stepcare_referral referral = random_referral(seed, 15);
         struct stepcare_decision decision;
-
         pathway_decide_intake(pathway, &referral, &decision);
         cr_assert(decision.placement.tier > 0 && decision.placement.urgency > 0 && decision.rule != NULL, "seed %u",
                   seed);
@@ -129,7 +126,6 @@ static int care_of(const struct stepcare_decision *decision)
 {
     static const int tiers[STEPCARE_TIER_COUNT] = {0, 0, 1, 1, 2, 3, 4, 1};
     int offers = decision->parallel == 0 ? 0 : decision->parallel & STEPCARE_BIT(STEPCARE_TIER_HI_CBT) ? 2 : 1;
-
     return 100 * (STEPCARE_URGENCY_ROUTINE - decision->placement.urgency) + 10 * tiers[decision->placement.tier] +
            offers;
 }
@@ -139,7 +135,6 @@ static int least_care(struct stepcare_referral referral)
 {
     int8_t *items = referral.instruments.start_back_9;
     struct stepcare_decision decision;
-
     for (unsigned i = 0; i < 9; i++) {
         if (items[i] != STEPCARE_BLANK) continue;
         items[i] = 0;
@@ -157,7 +152,6 @@ Test(pathway_properties, a_blank_never_yields_less_care_than_every_filling)
     for (unsigned seed = 0; seed < REFERRALS / 10; seed++) {
         struct stepcare_referral referral = random_referral(seed, 0);
         struct stepcare_decision decision;
-
         referral.red_flags = 0;
         referral.override.present = false;
         for (unsigned blanks = 1 + random_below(4); blanks > 0; blanks--)
@@ -173,7 +167,6 @@ Test(pathway_properties, a_blank_psychological_answer_counts_at_least_as_zero)
     for (unsigned seed = 0; seed < REFERRALS; seed++) {
         struct stepcare_referral referral = random_referral(seed, 30), zero = referral;
         struct stepcare_decision decision, with_zero;
-
         for (unsigned i = 0; i < 9; i++)
             if (zero.instruments.phq_9[i] == STEPCARE_BLANK) zero.instruments.phq_9[i] = 0;
         for (unsigned i = 0; i < 7; i++)
@@ -191,7 +184,6 @@ Test(pathway_properties, the_same_referral_is_always_decided_alike)
     for (unsigned seed = 0; seed < REFERRALS / 10; seed++) {
         struct stepcare_referral referral = random_referral(seed, 15);
         char first[DECISION_TEXT_BYTES];
-
         snprintf(first, sizeof first, "%s", decision_text(&referral));
         cr_assert_str_eq(decision_text(&referral), first, "seed %u", seed);
     }

@@ -12,7 +12,6 @@ static char *source_read(const char *name)
 {
     const char *root = getenv("STEPCARE_SOURCE");
     char path[4096], *text = calloc(1, 200000);
-
     snprintf(path, sizeof path, "%s/%s", root != NULL ? root : ".", name);
     FILE *stream = fopen(path, "re");
     cr_assert_not_null(stream, "%s cannot be read", path);

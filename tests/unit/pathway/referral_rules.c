@@ -42,7 +42,7 @@ static void change_try(const struct change *change)
     static char json[200000];
     struct stepcare_referral referral;
     struct stepcare_field_errors errors;
-    changed_write(json, sizeof(json), change);
+    changed_write(json, sizeof json, change);
     enum stepcare_error error = referral_json_decode(json, strlen(json), arena, &referral, &errors);
     if (change->field == NULL) {
         cr_assert_eq(error, STEPCARE_OK, "%s: %s %s", change->to, errors.items[0].field, errors.items[0].problem);
@@ -54,7 +54,7 @@ static void change_try(const struct change *change)
 }
 
 #define TRY_ALL(changes)                                                                                               \
-    for (unsigned i = 0; i < sizeof(changes) / sizeof((changes)[0]); i++) change_try(&(changes)[i])
+    for (unsigned i = 0; i < sizeof changes / sizeof((changes)[0]); i++) change_try(&(changes)[i])
 
 TestSuite(referral_rules, .init = setup, .fini = teardown);
 
@@ -182,7 +182,7 @@ Test(referral_rules, nhs_number_is_ten_digits_and_a_wrong_check_digit_is_marked)
     for (unsigned i = 0; i < 2; i++) {
         struct stepcare_referral referral;
         struct stepcare_field_errors errors;
-        changed_write(json, sizeof(json), &changes[i]);
+        changed_write(json, sizeof json, &changes[i]);
         referral_json_decode(json, strlen(json), arena, &referral, &errors);
         cr_assert_eq(referral.nhs_number_unverified, i == 1);
     }
@@ -233,8 +233,8 @@ Test(referral_rules, lists_hold_at_most_64_codes)
         strcat(strcat(over, i > 0 ? "," : ""), "\"synovitis_single_joint\"");
     }
     char fits[4100], too_long[4100];
-    snprintf(fits, sizeof(fits), "\"findings\":[%s]", at_limit);
-    snprintf(too_long, sizeof(too_long), "\"findings\":[%s]", over);
+    snprintf(fits, sizeof fits, "\"findings\":[%s]", at_limit);
+    snprintf(too_long, sizeof too_long, "\"findings\":[%s]", over);
     change_try(&(struct change){"\"findings\":[]", fits, NULL});
     change_try(&(struct change){"\"findings\":[]", too_long, "findings"});
 }
@@ -332,10 +332,10 @@ Test(referral_rules, an_override_names_a_tier_and_a_service_only_with_secondary_
 Test(referral_rules, a_letter_holds_64_kib)
 {
     static char at_limit[70000], over[70000];
-    memset(at_limit, 'x', sizeof(at_limit));
+    memset(at_limit, 'x', sizeof at_limit);
     memcpy(at_limit, "\"letter\":\"", 10);
     strcpy(at_limit + 10 + STEPCARE_LETTER_BYTES_MAX, "\"");
-    memcpy(over, at_limit, sizeof(over));
+    memcpy(over, at_limit, sizeof over);
     strcpy(over + 10 + STEPCARE_LETTER_BYTES_MAX, "x\"");
     change_try(&(struct change){"\"findings\":[]", at_limit, NULL});
     change_try(&(struct change){"\"findings\":[]", over, "letter"});
@@ -383,8 +383,8 @@ Test(referral_rules, a_line_over_its_limit_is_refused)
     static char json[STEPCARE_LINE_BYTES_MAX + 2];
     struct stepcare_referral referral;
     struct stepcare_field_errors errors;
-    memset(json, ' ', sizeof(json));
-    memcpy(json, right, sizeof(right) - 1);
+    memset(json, ' ', sizeof json);
+    memcpy(json, right, sizeof right - 1);
     cr_assert_eq(referral_json_decode(json, STEPCARE_LINE_BYTES_MAX, arena, &referral, &errors), STEPCARE_OK);
     cr_assert_eq(referral_json_decode(json, STEPCARE_LINE_BYTES_MAX + 1, arena, &referral, &errors), STEPCARE_INVALID);
     cr_assert_str_eq(errors.items[0].field, "line");
@@ -400,8 +400,8 @@ Test(referral_rules, all_failing_fields_are_named_at_once_and_the_sender_is_stil
                                          "duration_weeks", "red_flags.screened"};
     struct stepcare_referral referral;
     struct stepcare_field_errors errors;
-    cr_assert_eq(referral_json_decode(json, sizeof(json) - 1, arena, &referral, &errors), STEPCARE_INVALID);
-    cr_assert_eq(errors.count, sizeof(fields) / sizeof(fields[0]));
+    cr_assert_eq(referral_json_decode(json, sizeof json - 1, arena, &referral, &errors), STEPCARE_INVALID);
+    cr_assert_eq(errors.count, sizeof fields / sizeof fields[0]);
     for (unsigned i = 0; i < errors.count; i++) cr_assert_str_eq(errors.items[i].field, fields[i]);
     cr_assert(stepcare_text_equal(referral.message_id, stepcare_text_of("m-9")));
     cr_assert(stepcare_text_equal(referral.organisation, stepcare_text_of("Y05868")));
@@ -414,7 +414,7 @@ Test(referral_rules, error_texts_never_repeat_the_patients_data)
                                "\"red_flags\":{\"present\":[\"SECRET\"]},\"problem\":\"SECRET\",\"letter\":7}";
     struct stepcare_referral referral;
     struct stepcare_field_errors errors;
-    referral_json_decode(json, sizeof(json) - 1, arena, &referral, &errors);
+    referral_json_decode(json, sizeof json - 1, arena, &referral, &errors);
     cr_assert_gt(errors.count, 5);
     for (unsigned i = 0; i < errors.count; i++) {
         cr_assert_null(strstr(errors.items[i].field, "SECRET"));

@@ -24,7 +24,6 @@ static const char *recommendation_text(const struct stepcare_review *review)
     static char text[DECISION_TEXT_BYTES];
     struct stepcare_recommendation recommendation;
     size_t used;
-
     pathway_decide_review(pathway, review, &recommendation);
     used = (size_t)snprintf(text, sizeof text, "%s", stepcare_code_name(&stepcare_actions, recommendation.action));
     if (recommendation.to.tier != STEPCARE_TIER_NONE) {
@@ -128,7 +127,6 @@ Test(review, one_scale_alone_decides_half_a_scale_or_none_needs_a_clinician)
 Test(review, last_contact_is_the_pathways_own_where_none_is_given)
 {
     struct stepcare_review review = review_of(STEPCARE_TIER_HI_CBT);
-
     review.phq_9[0] = review.phq_9[1] = 5;
     review.contact = 15;
     EXPECT_RECOMMENDATION(review, "continue, psychological.4: SUBTHRESHOLD");
@@ -139,7 +137,6 @@ Test(review, last_contact_is_the_pathways_own_where_none_is_given)
 Test(review, self_harm_item_holds_and_the_rules_go_on)
 {
     struct stepcare_review review = review_of(STEPCARE_TIER_T_CBT);
-
     review.phq_9[0] = 16;
     review.phq_9[1] = 9;
     review.contact = 4;
@@ -208,7 +205,6 @@ Test(review, the_specialist_decides_in_secondary_care)
 Test(review, a_red_flag_steps_up_before_anything_else)
 {
     struct stepcare_review review = review_of(STEPCARE_TIER_T_CBT);
-
     review.phq_9[0] = 16;
     review.phq_9[1] = 9;
     review.contact = 4;
@@ -226,6 +222,5 @@ Test(review, a_red_flag_steps_up_before_anything_else)
 Test(review, a_tier_without_reviews_is_for_a_clinician)
 {
     struct stepcare_review review = review_of(STEPCARE_TIER_GP_ADVICE);
-
     EXPECT_RECOMMENDATION(review, "clinician_review, no_table:");
 }

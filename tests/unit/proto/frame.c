@@ -1,3 +1,4 @@
+/* Frames: there and back, and what is refused before anything is decoded. */
 #include "proto/frame.h"
 
 #include "tests/support/referral_random.h"
@@ -72,7 +73,7 @@ static enum stepcare_error check_bytes(const char *bytes, size_t count)
 {
     return opened((const uint8_t *)bytes, count);
 }
-#define CHECK(literal) check_bytes("" literal, sizeof(literal) - 1)
+#define CHECK(literal) check_bytes("" literal, sizeof literal - 1)
 
 Test(wire_frame, refuses_hostile_frames)
 {
@@ -87,9 +88,9 @@ Test(wire_frame, refuses_hostile_frames)
     cr_assert_eq(CHECK("\x82\x00\x02\x02\x91\x80"), STEPCARE_UNSUPPORTED_VERSION);
     cr_assert_eq(CHECK("\x83\x00\x01\x01\xa3\x61\x0a\x62\x02\x91\x80"), STEPCARE_MALFORMED, "a line break in a name");
     uint8_t deep[300];
-    memset(deep, 0x91, sizeof(deep));
+    memset(deep, 0x91, sizeof deep);
     memcpy(deep, "\x82\x00\x01\x02", 4);
-    cr_assert_eq(opened(deep, sizeof(deep)), STEPCARE_MALFORMED);
+    cr_assert_eq(opened(deep, sizeof deep), STEPCARE_MALFORMED);
 }
 
 Test(wire_frame, refuses_what_is_over_a_limit)
@@ -99,7 +100,7 @@ Test(wire_frame, refuses_what_is_over_a_limit)
     cr_assert_eq(opened(frame, 7 + 257), STEPCARE_TOO_LARGE, "257 messages");
     frame[6] = 0;
     cr_assert_eq(opened(frame, 7 + 256), STEPCARE_OK, "256 messages");
-    cr_assert_eq(opened(frame, sizeof(frame)), STEPCARE_TOO_LARGE);
+    cr_assert_eq(opened(frame, sizeof frame), STEPCARE_TOO_LARGE);
 }
 
 Test(wire_frame, noise_is_refused_in_flat_memory)
@@ -112,14 +113,14 @@ Test(wire_frame, noise_is_refused_in_flat_memory)
     for (unsigned seed = 0; seed < 40; seed++) {
         struct random random = random_of(3, seed, 0);
         struct wire_frame frame;
-        for (size_t at = 0; at < sizeof(noise); at += 8) {
+        for (size_t at = 0; at < sizeof noise; at += 8) {
             uint64_t word = random_next(&random);
             memcpy(noise + at, &word, 8);
         }
         if (seed % 2 == 1)
             memcpy(noise, "\x82\x00\x01\x02\x9f\x83\x00\x04\x01\x01\x02", 11); /* the beginning of a frame */
-        cr_assert_neq(wire_frame_open(noise, sizeof(noise), &frame), STEPCARE_OK);
-        frame = (struct wire_frame){noise, noise + sizeof(noise), 4, {0}};
+        cr_assert_neq(wire_frame_open(noise, sizeof noise, &frame), STEPCARE_OK);
+        frame = (struct wire_frame){noise, noise + sizeof noise, 4, {0}};
         for (unsigned i = 0; i < 4; i++) {
             errors.count = errors.dropped = 0;
             wire_frame_next(&frame, arena, &message, &errors);
@@ -139,7 +140,7 @@ static enum stepcare_error next_of(const char *bytes, size_t count, struct wire_
     arena_close(arena);
     return error;
 }
-#define NEXT(literal) next_of("\x82\x00\x01\x02" literal, sizeof(literal) - 1 + 4, &message, &errors, &frame)
+#define NEXT(literal) next_of("\x82\x00\x01\x02" literal, sizeof literal - 1 + 4, &message, &errors, &frame)
 
 Test(wire_frame, takes_keys_in_any_order)
 {
@@ -186,7 +187,7 @@ Test(wire_frame, too_large_a_frame_is_refused_at_its_end)
     struct stepcare_record record;
     static char bytes[131072];
     stepcare_record_init(&record);
-    STEPCARE_SET(&record, referral, ((struct stepcare_text){bytes, sizeof(bytes)}));
+    STEPCARE_SET(&record, referral, ((struct stepcare_text){bytes, sizeof bytes}));
     wire_frame_begin(&buffer, (struct stepcare_text){0});
     for (unsigned i = 0; i < 8; i++) wire_frame_add(&buffer, WIRE_SUBMIT, i, &record, STEPCARE_OK);
     cr_assert_eq(wire_frame_end(&buffer, 8), STEPCARE_TOO_LARGE);

@@ -1,4 +1,5 @@
-/* proto/PROTOCOL.md says what the code does: each name, number, field and limit, and the bytes of the worked example. */
+/* proto/PROTOCOL.md says what the code does: each name, number, field and limit, and the bytes of the worked
+ * example. */
 #include "proto/frame.h"
 #include "proto/record_fields.h"
 #include "proto/referral_fields.h"
@@ -33,7 +34,7 @@ static void __attribute__((format(printf, 1, 2))) must_say_format(const char *fo
     char text[512];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text, sizeof(text), format, arguments);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     must_say(text);
 }
@@ -91,7 +92,7 @@ Test(protocol_document, names_every_code_with_its_number)
         &stepcare_handover_phases,
         &stepcare_events,
     };
-    for (unsigned i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) codes_said(sets[i]);
+    for (unsigned i = 0; i < sizeof sets / sizeof sets[0]; i++) codes_said(sets[i]);
 }
 
 Test(protocol_document, numbers_every_field_of_the_referral)

@@ -1,3 +1,4 @@
+/* Records as msgpack: there and back, and values out of their range. */
 #include "proto/frame.h"
 #include "proto/record_fields.h"
 
@@ -30,7 +31,7 @@ Test(record_codec, any_record_comes_back_and_encodes_to_the_same_bytes)
         wire_record_encode(&first, &record);
         cr_assert_eq(wire_record_decode(first.data, first.bytes, arena, &back, &errors), STEPCARE_OK, "seed %u: %s",
                      seed, errors.items[0].field);
-        cr_assert_eq(memcmp(record.present, back.present, sizeof(back.present)), 0, "seed %u", seed);
+        cr_assert_eq(memcmp(record.present, back.present, sizeof back.present), 0, "seed %u", seed);
         wire_record_encode(&second, &back);
         cr_assert(first.bytes == second.bytes && memcmp(first.data, second.data, first.bytes) == 0, "seed %u", seed);
     }
@@ -67,7 +68,7 @@ static enum stepcare_error decode(const char *bytes, size_t count, struct stepca
     arena_close(arena);
     return error;
 }
-#define DECODE(literal) decode("" literal, sizeof(literal) - 1, &errors)
+#define DECODE(literal) decode("" literal, sizeof literal - 1, &errors)
 
 Test(record_codec, ranges_are_kept_from_both_sides)
 {
@@ -119,7 +120,7 @@ Test(record_codec, many_tiny_records_are_too_large_and_take_no_more_than_the_are
     struct stepcare_field_errors errors = {0};
     static struct stepcare_record record;
     struct arena *arena = arena_new();
-    memset(bytes, 0x80, sizeof(bytes));
+    memset(bytes, 0x80, sizeof bytes);
     memcpy(bytes, "\x81\x2e\xdc\xea\x5a", 5); /* history of 59,994 */
     cr_assert_eq(wire_record_decode(bytes, 5 + 59994, arena, &record, &errors), STEPCARE_TOO_LARGE);
     arena_close(arena);

@@ -1,3 +1,4 @@
+/* Records as JSON: every type, present and absent. */
 #include "proto/record_json.h"
 
 #include "proto/referral_codec.h"

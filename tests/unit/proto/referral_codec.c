@@ -1,3 +1,4 @@
+/* A referral in JSON, on the wire and in the ledger is the same referral. */
 #include "proto/referral_codec.h"
 
 #include "proto/referral_fields.h"
@@ -185,7 +186,7 @@ Test(referral_codec, the_wire_form_is_validated_as_json_is)
                                "\"red_flags\":{\"screened\":true},\"instruments\":{\"phq_9\":[0,0,0,0,0,0,0,0,0]}}";
     struct stepcare_referral right;
     struct stepcare_field_errors errors;
-    cr_assert_eq(referral_json_decode(json, sizeof(json) - 1, forms.arena, &right, &errors), STEPCARE_OK);
+    cr_assert_eq(referral_json_decode(json, sizeof json - 1, forms.arena, &right, &errors), STEPCARE_OK);
     WIRE_TRY(message_id, stepcare_text_of("a\nb"), "message_id");
     WIRE_TRY(source, STEPCARE_SOURCE_COUNT, "source");
     WIRE_TRY(source, STEPCARE_SOURCE_NONE, "source");
@@ -209,7 +210,7 @@ static void wire_bytes_try(const char *bytes, size_t count, const char *field)
     cr_assert_eq(referral_wire_decode((const uint8_t *)bytes, count, &referral, &errors), STEPCARE_INVALID);
     cr_assert_str_eq(errors.items[0].field, field);
 }
-#define WIRE_BYTES_TRY(literal, field) wire_bytes_try("" literal, sizeof(literal) - 1, field)
+#define WIRE_BYTES_TRY(literal, field) wire_bytes_try("" literal, sizeof literal - 1, field)
 
 Test(referral_codec, wrong_types_and_keys_on_the_wire_are_named_too)
 {
@@ -240,7 +241,7 @@ Test(referral_codec, the_ledger_form_may_be_older_but_not_longer)
                  "no such source");
     uint8_t longer[] = {0xdc, 0,    16,   1,    0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0,
                         0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0, 0xc0};
-    cr_assert_eq(referral_ledger_decode(longer, sizeof(longer), &back), STEPCARE_DAMAGED);
+    cr_assert_eq(referral_ledger_decode(longer, sizeof longer, &back), STEPCARE_DAMAGED);
     longer[2] = 15;
-    cr_assert_eq(referral_ledger_decode(longer, sizeof(longer) - 1, &back), STEPCARE_OK);
+    cr_assert_eq(referral_ledger_decode(longer, sizeof longer - 1, &back), STEPCARE_OK);
 }

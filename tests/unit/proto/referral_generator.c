@@ -1,3 +1,4 @@
+/* Made-up referrals are valid, the same for the same seed, and as varied as real ones. */
 #include "tests/support/referral_generator.h"
 
 #include "proto/referral_codec.h"
@@ -77,9 +78,9 @@ Test(referral_generator, orders_message_ids_by_time)
     char id[64], id_before[64] = "";
     for (uint64_t i = 0; i < LINES; i++) {
         cr_assert(eq(int, decode(arena, referral_generator_line(&options, i, line), &referral), STEPCARE_OK));
-        snprintf(id, sizeof(id), "%.*s", (int)referral.message_id.bytes, referral.message_id.data);
+        snprintf(id, sizeof id, "%.*s", (int)referral.message_id.bytes, referral.message_id.data);
         cr_assert(strcmp(id, id_before) > 0, "%s after %s", id, id_before);
-        memcpy(id_before, id, sizeof(id));
+        memcpy(id_before, id, sizeof id);
     }
     arena_close(arena);
 }
@@ -94,9 +95,9 @@ Test(referral_generator, repeats_message_ids_only_when_asked)
     options.duplicates_percent = 20;
     for (uint64_t i = 0; i < LINES; i++) {
         cr_assert(eq(int, decode(arena, referral_generator_line(&options, i, line), &referral), STEPCARE_OK));
-        snprintf(id, sizeof(id), "%.*s", (int)referral.message_id.bytes, referral.message_id.data);
+        snprintf(id, sizeof id, "%.*s", (int)referral.message_id.bytes, referral.message_id.data);
         backwards += strcmp(id, id_before) <= 0; /* ids are in order but for repeated ones */
-        memcpy(id_before, id, sizeof(id));
+        memcpy(id_before, id, sizeof id);
     }
     cr_assert(gt(uint, backwards, LINES / 10));
     cr_assert(lt(uint, backwards, LINES * 3 / 10));
@@ -125,7 +126,7 @@ Test(referral_generator, gives_numbers_of_the_test_range_with_mostly_right_check
 Test(referral_generator, keeps_the_asked_average_length)
 {
     const unsigned abouts[] = {650, 900, 4000};
-    for (unsigned n = 0; n < sizeof(abouts) / sizeof(abouts[0]); n++) {
+    for (unsigned n = 0; n < sizeof abouts / sizeof abouts[0]; n++) {
         struct referral_generator_options options = options_of(10);
         size_t sum = 0;
         options.line_bytes_about = abouts[n];

@@ -1,3 +1,4 @@
+/* Ids that people read to each other: every slip of one character is found. */
 #include "stepcare/referral_id.h"
 
 #include "tests/support/random.h"
@@ -60,7 +61,7 @@ Test(referral_id, finds_every_swap_of_neighbours)
     static const unsigned places[] = {0, 1, 2, 3, 5, 6, 7, 8}; /* 4 is the hyphen */
     char text[STEPCARE_REFERRAL_ID_CHARS + 1];
     for (unsigned i = 0; i < SAMPLES; i++) {
-        for (unsigned at = 0; at + 1 < sizeof(places) / sizeof(places[0]); at++) {
+        for (unsigned at = 0; at + 1 < sizeof places / sizeof places[0]; at++) {
             stepcare_referral_id_format(sample(i), text);
             char left = text[places[at]], right = text[places[at + 1]];
             text[places[at]] = right;
@@ -86,7 +87,7 @@ Test(referral_id, refuses_other_shapes_and_leaves_the_output_alone)
 {
     static const char *const wrong[] = {"",          "1",         "0000-001",  "0000-00177", "0000 0017",
                                         "000-00017", "0000-00U7", "00000-017", "0000--017"};
-    for (unsigned i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+    for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         uint64_t id = 42;
         cr_assert_not(stepcare_referral_id_parse(stepcare_text_of(wrong[i]), &id), "%s", wrong[i]);
         cr_assert_eq(id, 42);

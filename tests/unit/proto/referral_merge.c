@@ -1,3 +1,4 @@
+/* A correction put onto a referral that was sent before. */
 #include "proto/referral_codec.h"
 
 #include <criterion/criterion.h>
@@ -18,7 +19,7 @@ static char changed[1024];
 static void setup(void)
 {
     cr_assert_eq(arena_open(1024 * 1024, &arena), STEPCARE_OK);
-    cr_assert_eq(referral_json_decode(sent, sizeof(sent) - 1, arena, &referral, &errors), STEPCARE_OK);
+    cr_assert_eq(referral_json_decode(sent, sizeof sent - 1, arena, &referral, &errors), STEPCARE_OK);
     strcpy(changed, "as before");
 }
 
@@ -31,7 +32,7 @@ TestSuite(referral_merge, .init = setup, .fini = teardown);
 
 static enum stepcare_error merge(const char *json)
 {
-    return referral_json_merge(json, strlen(json), arena, &referral, changed, sizeof(changed), &errors);
+    return referral_json_merge(json, strlen(json), arena, &referral, changed, sizeof changed, &errors);
 }
 
 Test(referral_merge, adds_and_corrects_and_says_what_changed)
@@ -72,7 +73,7 @@ Test(referral_merge, a_refused_correction_leaves_everything_as_it_was)
     struct stepcare_referral before = referral;
     cr_assert_eq(merge("{\"patient\":{\"phone\":\"2\",\"birth_date\":\"1870-01-01\"},\"typo\":1}"), STEPCARE_INVALID);
     cr_assert_eq(errors.count, 2);
-    cr_assert_eq(memcmp(&before, &referral, sizeof(before)), 0);
+    cr_assert_eq(memcmp(&before, &referral, sizeof before), 0);
     cr_assert_str_eq(changed, "as before");
     cr_assert_eq(merge("[]"), STEPCARE_INVALID);
     cr_assert_str_eq(errors.items[0].field, "line");
@@ -99,6 +100,6 @@ Test(referral_merge, the_list_of_changes_is_cut_after_a_whole_path)
 {
     char few[20];
     const char *json = "{\"patient\":{\"phone\":\"2\",\"postcode\":\"3\"}}";
-    cr_assert_eq(referral_json_merge(json, strlen(json), arena, &referral, few, sizeof(few), &errors), STEPCARE_OK);
+    cr_assert_eq(referral_json_merge(json, strlen(json), arena, &referral, few, sizeof few, &errors), STEPCARE_OK);
     cr_assert_str_eq(few, "patient.postcode");
 }
