@@ -68,14 +68,18 @@ static enum stepcare_error meta_load(struct state *state)
     if (state_get(state, &version_key, &value) != STEPCARE_OK) return STEPCARE_OK; /* fresh */
     uint32_t version = 0;
     if (value.mv_size == sizeof version) memcpy(&version, value.mv_data, sizeof version);
-    if (version != STATE_FORMAT_VERSION) {
-        snprintf(state->error, sizeof state->error, "the state has format %u, this program reads format %d", version,
-                 STATE_FORMAT_VERSION);
-        return STEPCARE_STORE_VERSION;
-    }
     const struct key mark_key = meta_key("applied", TABLE_META), counter_key = meta_key("rollups", TABLE_COUNTER);
     if (state_get(state, &mark_key, &value) == STEPCARE_OK && value.mv_size == sizeof state->applied)
         memcpy(&state->applied, value.mv_data, sizeof state->applied);
+    if (version != STATE_FORMAT_VERSION) {
+        state->older_format = version < STATE_FORMAT_VERSION ? version : 0;
+        snprintf(
+            state->error, sizeof state->error,
+            "the state has format %u, this program reads format %d: it was written by a newer version of stepcare, "
+            "which must serve it",
+            version, STATE_FORMAT_VERSION);
+        return STEPCARE_STORE_VERSION;
+    }
     if (state_get(state, &counter_key, &value) == STEPCARE_OK && value.mv_size == sizeof state->counters)
         memcpy(&state->counters, value.mv_data, sizeof state->counters);
     return STEPCARE_OK;
@@ -103,7 +107,8 @@ static enum stepcare_error patients_load(struct state *state)
     return state_walk(state, &all, NULL, patient_visit, state);
 }
 
-enum stepcare_error state_open(struct state *state, const char *directory, uint64_t map_bytes, enum state_mode mode)
+static enum stepcare_error environment_open(struct state *state, const char *directory, uint64_t map_bytes,
+                                            enum state_mode mode)
 {
     memset(state, 0, sizeof *state);
     state->mode = mode;
@@ -111,8 +116,8 @@ enum stepcare_error state_open(struct state *state, const char *directory, uint6
     int rc = mdb_env_create(&state->env);
     if (rc == 0) rc = mdb_env_set_maxdbs(state->env, TABLE_COUNT);
     if (rc == 0) rc = mdb_env_set_mapsize(state->env, map_bytes);
-    /* No read-ahead: the state is far larger than what a loop turn touches. No thread-local slots: a snapshot belongs to whoever
-     * began it, in whatever thread, and leaves nothing behind in the thread. */
+    /* No read-ahead: the state is far larger than what a loop turn touches. No thread-local slots: a snapshot
+     * belongs to whoever began it, in whatever thread, and leaves nothing behind in the thread. */
     if (rc == 0)
         rc = mdb_env_open(state->env, directory,
                           MDB_NORDAHEAD | MDB_NOTLS |
@@ -128,6 +133,36 @@ enum stepcare_error state_open(struct state *state, const char *directory, uint6
     if (error == STEPCARE_OK) error = meta_load(state);
     if (error == STEPCARE_OK) error = patients_load(state);
     return error;
+}
+
+static bool file_remove(const char *directory, const char *name)
+{
+    char path[4096];
+    if (snprintf(path, sizeof path, "%s/%s", directory, name) >= (int)sizeof path) return false;
+    return unlink(path) == 0 || errno == ENOENT;
+}
+
+/* A state of an older format is the ledger's fold in another form. It is thrown away, and the caller folds the
+ * ledger from its beginning. What is kept is how far it had come: a ledger that does not reach that has lost
+ * something. */
+static enum stepcare_error make_anew(struct state *state, const char *directory, uint64_t map_bytes)
+{
+    const uint32_t format = state->older_format;
+    const uint64_t sequence = state->applied.sequence;
+    state_close(state);
+    if (!file_remove(directory, "data.mdb") || !file_remove(directory, "lock.mdb"))
+        return failure(state, "remove the state of an older format", errno);
+    const enum stepcare_error error = environment_open(state, directory, map_bytes, STATE_WRITE);
+    state->older_format = format;
+    state->applied.sequence = sequence;
+    return error;
+}
+
+enum stepcare_error state_open(struct state *state, const char *directory, uint64_t map_bytes, enum state_mode mode)
+{
+    const enum stepcare_error error = environment_open(state, directory, map_bytes, mode);
+    const bool older = error == STEPCARE_STORE_VERSION && state->older_format != 0;
+    return older && mode == STATE_WRITE ? make_anew(state, directory, map_bytes) : error;
 }
 
 void state_close(struct state *state)
@@ -155,16 +190,6 @@ void state_snapshot_end(struct state *snapshot)
     if (snapshot->txn != NULL) mdb_txn_abort(snapshot->txn);
     snapshot->txn = NULL;
     snapshot->env = NULL;
-}
-
-enum stepcare_error state_restart(struct state *state)
-{
-    if (state->txn != NULL) mdb_txn_abort(state->txn);
-    state->txn = NULL;
-    state->writes = state->events = 0;
-    enum stepcare_error error = transaction_begin(state);
-    if (error == STEPCARE_OK) error = meta_load(state);
-    return error == STEPCARE_OK ? patients_load(state) : error;
 }
 
 enum stepcare_error state_checkpoint(struct state *state, const struct ledger_mark *mark)

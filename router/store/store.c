@@ -1,6 +1,7 @@
 /* Ledger and state as one. See store.h. */
 #include "router/store/store.h"
 
+#include "base/log.h"
 #include "base/must.h"
 #include "router/store/apply.h"
 
@@ -42,6 +43,12 @@ static enum stepcare_error state_start(struct store *store)
     enum stepcare_error error = state_open(&store->state, directory, store->config->map_bytes, STATE_WRITE);
     if (error != STEPCARE_OK)
         snprintf(store->error, sizeof store->error, "state %.90s: %.160s", directory, store->state.error);
+    else if (store->state.older_format != 0)
+        log_event(
+            LOG_LEVEL_INFO, "state_made_anew",
+            "from_format=%u to_format=%d effect=\"the state is of an older version: it is made anew from the whole "
+            "ledger, which takes a while; nothing is to be done\"",
+            store->state.older_format, STATE_FORMAT_VERSION);
     return error;
 }
 
