@@ -1,3 +1,4 @@
+/* `stepcare backlog`: a line for each tier, and for what waits for triage; once, or every two seconds. */
 #include "client/command/cmd.h"
 
 #include "client/command/session/listing.h"

@@ -1,3 +1,4 @@
+/* `stepcare claim`: takes the next patients of a tier on a lease. */
 #include "client/command/cmd.h"
 
 #include "client/command/session/listing.h"

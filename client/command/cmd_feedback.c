@@ -1,3 +1,4 @@
+/* `stepcare feedback`: what became of referrals, from a cursor on, page by page; --follow waits for more. */
 #include "client/command/cmd.h"
 
 #include "client/command/session/listing.h"
@@ -42,8 +43,8 @@ static uint64_t cursor_next(const struct stepcare_record *page, const struct ste
 {
     uint64_t cursor = before;
     if (rows->count > 0) cursor = STEPCARE_GET(&rows->items[rows->count - 1], cursor, before);
-    uint64_t told = STEPCARE_GET(page, cursor, cursor);
-    return told > cursor ? told : cursor;
+    const uint64_t of_page = STEPCARE_GET(page, cursor, cursor);
+    return of_page > cursor ? of_page : cursor;
 }
 
 static int feedback(struct session *session, struct stepcare_record *request, bool follow)

@@ -51,11 +51,11 @@ static int merge(struct session *session, struct inform *inform, const char *id_
     return inform->merged.failed ? EXIT_UNREACHABLE : EXIT_DONE;
 }
 
-/* New information can make an emergency of a referral: whoever sent it is told at once, on standard error also for programs. */
-static void emergency_tell(const struct stepcare_record *told)
+/* New information can make an emergency of a referral: whoever sent it hears of it at once, on standard error also for programs. */
+static void emergency_tell(const struct stepcare_record *reply)
 {
-    if (STEPCARE_GET(told, tier, 0) != STEPCARE_TIER_EMERGENCY || !STEPCARE_HAS(told, advice)) return;
-    fprintf(stderr, "\n!! EMERGENCY !!\n%.*s\n\n", (int)told->advice.bytes, told->advice.data);
+    if (STEPCARE_GET(reply, tier, 0) != STEPCARE_TIER_EMERGENCY || !STEPCARE_HAS(reply, advice)) return;
+    fprintf(stderr, "\n!! EMERGENCY !!\n%.*s\n\n", (int)reply->advice.bytes, reply->advice.data);
 }
 
 static int inform_run(const struct arguments *arguments, struct inform *inform, struct stepcare_record *request)

@@ -1,3 +1,4 @@
+/* `stepcare init`: makes a store's directories and files, and never touches what is there. */
 #include "client/command/cmd.h"
 
 #include "client/command/input/arguments.h"

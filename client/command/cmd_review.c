@@ -4,6 +4,7 @@
 
 #include "client/command/input/text_input.h"
 #include "client/command/session/act.h"
+#include "proto/record_copy.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -100,29 +101,20 @@ static const struct stepcare_record *recommendation_find(const struct stepcare_r
     return NULL;
 }
 
-static void recommendation_copy(const struct stepcare_record *row, struct stepcare_record *told)
-{
-    STEPCARE_SET(told, action, STEPCARE_GET(row, action, 0));
-    if (STEPCARE_HAS(row, to_tier)) STEPCARE_SET(told, to_tier, row->to_tier);
-    if (STEPCARE_HAS(row, to_service)) STEPCARE_SET(told, to_service, row->to_service);
-    if (STEPCARE_HAS(row, holds)) STEPCARE_SET(told, holds, row->holds);
-    if (STEPCARE_HAS(row, rule)) STEPCARE_SET(told, rule, row->rule);
-    if (STEPCARE_HAS(row, codes)) STEPCARE_SET(told, codes, row->codes);
-}
-
 /* The router held its answer back until the recommendation was there, or a few seconds; the reasons are in the history. */
 static int recommendation_print(struct session *session, const struct stepcare_record *recorded)
 {
-    struct stepcare_record told = *recorded, query;
+    static const uint8_t recommended[] = {F(action), F(to_tier), F(to_service), F(holds), F(rule), F(codes), 0};
+    struct stepcare_record result = *recorded, query;
     struct stepcare_reply *shown = NULL;
     int code = EXIT_DONE;
     stepcare_record_init(&query);
     STEPCARE_SET(&query, referral_id, recorded->referral_id);
     code = session_call(session, "show", &query, &shown);
     const struct stepcare_record *row = code == EXIT_DONE ? recommendation_find(stepcare_reply_record(shown)) : NULL;
-    if (row != NULL) recommendation_copy(row, &told);
-    if (code == EXIT_DONE) act_print(session->arguments, &told);
-    if (code == EXIT_DONE && !STEPCARE_HAS(&told, action) && !session->arguments->json) {
+    if (row != NULL) record_copy(&result, row, recommended);
+    if (code == EXIT_DONE) act_print(session->arguments, &result);
+    if (code == EXIT_DONE && !STEPCARE_HAS(&result, action) && !session->arguments->json) {
         puts("The recommendation is not there yet (is a worker running?): it will be in your caseload.");
     }
     stepcare_reply_close(&shown);

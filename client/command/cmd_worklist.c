@@ -1,3 +1,4 @@
+/* `stepcare worklist`: what waits in a tier, in the order in which it is claimed. */
 #include "client/command/cmd.h"
 
 #include "client/command/session/listing.h"

@@ -1,7 +1,8 @@
 /* `stepcare decide intake|review`: the clinical decision alone, offline. Streams: memory does not grow with the input. */
 #include "client/command/decide/cmd_decide.h"
 
-#include "client/command/decide/decide.h"
+#include "client/command/decide/intake.h"
+#include "client/command/decide/review.h"
 #include "client/command/input/command.h"
 #include "client/command/input/source.h"
 

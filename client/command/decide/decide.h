@@ -1,4 +1,4 @@
-/* `stepcare decide`: one line in, one line out, for both kinds. */
+/* What deciding a line needs, for both kinds of `stepcare decide`, and the answer to a line that is wrong. */
 #ifndef CLIENT_COMMAND_DECIDE_DECIDE_H
 #define CLIENT_COMMAND_DECIDE_DECIDE_H
 
@@ -11,11 +11,6 @@ struct decide {
     struct arena *arena;   /* reset by the caller for every line */
     struct buffer *output; /* gets the line, newline included */
 };
-
-/* Purpose: decide one line's text and append the answer, or what is wrong with it.
- * Returns whether the line was valid. */
-bool decide_intake_line(const struct decide *decide, struct stepcare_text text);
-bool decide_review_line(const struct decide *decide, struct stepcare_text text);
 
 /* Purpose: {"<id_name>":…,"errors":[{"field","problem"}]} and a newline; the name is left out where id is absent and optional. */
 void decide_errors_append(struct buffer *output, const char *id_name, struct stepcare_text id, bool id_always,

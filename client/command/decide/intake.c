@@ -1,4 +1,5 @@
-#include "client/command/decide/decide.h"
+/* One line of `stepcare decide intake`: read, decided, answered. */
+#include "client/command/decide/intake.h"
 
 #include "base/json_writer.h"
 #include "pathway/explain.h"
@@ -43,22 +44,6 @@ static void decision_write(const struct decide *decide, struct stepcare_text mes
     json_text(&json, stepcare_text_of(pathway_version(decide->pathway)));
     json_object_end(&json);
     buffer_append_text(decide->output, "\n");
-}
-
-void decide_errors_append(struct buffer *output, const char *id_name, struct stepcare_text id, bool id_always,
-                          const struct stepcare_field_errors *errors)
-{
-    struct json_writer json = {.buffer = output};
-
-    json_object_begin(&json);
-    if (id_always || id.data != NULL) {
-        json_name(&json, id_name);
-        json_text(&json, id);
-    }
-    json_name(&json, "errors");
-    json_field_errors(&json, errors);
-    json_object_end(&json);
-    buffer_append_text(output, "\n");
 }
 
 bool decide_intake_line(const struct decide *decide, struct stepcare_text text)

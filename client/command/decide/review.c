@@ -1,5 +1,5 @@
 /* One line of `stepcare decide review`: read, decided, answered. */
-#include "client/command/decide/decide.h"
+#include "client/command/decide/review.h"
 
 #include "base/json_writer.h"
 #include "client/command/decide/review_read.h"

@@ -4,8 +4,8 @@
 
 #include "base/code_names.h"
 #include "base/json_reader.h"
-#include "base/utf8.h"
 #include "client/command/decide/name_set.h"
+#include "client/command/decide/sound_text.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -257,77 +257,15 @@ static bool token_take(void *context, const struct json_token *token)
 
 /* --- the text --- */
 
-/* The code unit of the escape \uXXXX at `at`; UINT32_MAX where there is none. */
-static uint32_t escape_unit(struct stepcare_text text, uint32_t at)
-{
-    uint32_t unit = 0;
-    if (text.bytes - at < 6 || text.data[at] != '\\' || text.data[at + 1] != 'u') return UINT32_MAX;
-    for (uint32_t i = at + 2; i < at + 6; i++) {
-        const char *digits = "0123456789abcdef", c = text.data[i];
-        const char *digit = c == '\0' ? NULL : strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c);
-        if (digit == NULL) return UINT32_MAX;
-        unit = unit * 16 + (uint32_t)(digit - digits);
-    }
-    return unit;
-}
-
-/* The bytes of the escape at `at`; *unsound: it stands for NUL or for half a surrogate pair, which are no text. */
-static uint32_t escape_bytes(struct stepcare_text text, uint32_t at, bool *unsound)
-{
-    const uint32_t unit = escape_unit(text, at);
-    if (unit == UINT32_MAX) return 2;
-    const uint32_t next = unit >= 0xd800 && unit < 0xdc00 ? escape_unit(text, at + 6) : UINT32_MAX;
-    const bool paired = next >= 0xdc00 && next < 0xe000;
-    *unsound = *unsound || unit == 0 || (unit >= 0xd800 && unit < 0xe000 && !paired);
-    return paired ? 12 : 6;
-}
-
-/* How far the text can be JSON, in what yajl is not strict about: to the first byte that is not UTF-8, a blank that is none of
- * JSON's, or the end of a string with an unsound escape. */
-static uint32_t sound_bytes(struct stepcare_text text)
-{
-    bool in_string = false, unsound = false;
-    for (uint32_t at = 0; at < text.bytes;) {
-        uint32_t bytes = utf8_character_bytes((const uint8_t *)text.data + at, text.bytes - at);
-        if (bytes == 0) return at;
-        const char c = text.data[at];
-        if (!in_string && (c == '\v' || c == '\f')) return at + 1;
-        if (c == '"') {
-            if (unsound) return at + 1;
-            in_string = !in_string;
-        } else if (in_string && c == '\\') {
-            bytes = escape_bytes(text, at, &unsound);
-        }
-        at += bytes < text.bytes - at ? bytes : text.bytes - at;
-    }
-    return text.bytes;
-}
-
-/* Characters of the line that `bytes` of the text end in. */
-static unsigned column_of(struct stepcare_text text, uint32_t bytes)
-{
-    uint32_t from = bytes;
-    while (from > 0 && text.data[from - 1] != '\n') from--;
-    return utf8_count((struct stepcare_text){text.data + from, bytes - from});
-}
-
-/* yajl takes no notice of a string that begins after the document and does not end. */
-static bool container_last(struct stepcare_text text)
-{
-    uint32_t bytes = text.bytes;
-    while (bytes > 0 && strchr(" \t\r\n", text.data[bytes - 1]) != NULL) bytes--;
-    return bytes > 0 && (text.data[bytes - 1] == '}' || text.data[bytes - 1] == ']');
-}
-
 /* Was the text read to its end, as JSON? If not, the line alone is named: what was read of it proves nothing. */
 static bool text_read(struct stepcare_text text, struct review_reading *reading)
 {
     size_t at;
-    const struct stepcare_text sound = {text.data, sound_bytes(text)};
+    const struct stepcare_text sound = {text.data, sound_text_bytes(text)};
     const enum json_outcome outcome = json_read(sound, token_take, reading, &at);
     reading->no_memory = reading->no_memory || outcome == JSON_NO_MEMORY;
     if (reading->no_memory) return false;
-    const bool whole = outcome == JSON_DONE && sound.bytes == text.bytes && container_last(text);
+    const bool whole = outcome == JSON_DONE && sound.bytes == text.bytes && sound_text_ends(text);
     if (whole && !reading->no_object) return true;
     reading->errors->count = reading->errors->dropped = 0;
     reading->referral_id = (struct stepcare_text){0};
@@ -336,7 +274,7 @@ static bool text_read(struct stepcare_text text, struct review_reading *reading)
     } else {
         const bool stopped = outcome == JSON_BROKEN || outcome == JSON_STOPPED;
         stepcare_field_errors_add(reading->errors, "line", "is not JSON; reading stopped at character %u",
-                                  column_of(text, stopped ? (uint32_t)at : sound.bytes));
+                                  sound_text_column(text, stopped ? (uint32_t)at : sound.bytes));
     }
     return false;
 }

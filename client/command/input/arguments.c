@@ -1,3 +1,4 @@
+/* Options by getopt_long, those of every command and a command's own table of them. Used by every command. */
 #include "client/command/input/arguments.h"
 
 #include <getopt.h>

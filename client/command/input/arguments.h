@@ -29,14 +29,14 @@ struct arguments {
 
 /* Purpose: parse argv (argv[0] is the command). Options with a field go into request, which the caller has
  * initialised. Prints what is wrong, or the help that was asked for.
- * Errors: false, and the process should exit with *out_exit. */
+ * False: the process should exit with *out_exit. */
 bool arguments_parse(const struct command *self, int argc, char **argv, const struct option_spec *specs,
                      struct arguments *out_arguments, struct stepcare_record *request, int *out_exit);
 
 /* Purpose: check that between least and most positional arguments were given; else says how the command is used. */
 bool arguments_count_check(const struct arguments *arguments, unsigned least, unsigned most);
 
-/* Purpose: positional argument `index` into a field. Errors: false after saying what is wrong (usage, exit 2). */
+/* Purpose: positional argument `index` into a field. False after saying what is wrong (exit 2). */
 bool arguments_positional(const struct arguments *arguments, unsigned index, unsigned field,
                           struct stepcare_record *request);
 

@@ -1,3 +1,4 @@
+/* Values of a record from text and as text, by the record's field table. Used wherever the command reads or prints one. */
 #include "client/command/input/field_value.h"
 
 #include "base/calendar.h"

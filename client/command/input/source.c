@@ -1,3 +1,5 @@
+/* Items are found in a buffer of one line's length, which is filled as the file or pipe gives. Used by refer, decide and
+ * pathway diff. */
 #include "client/command/input/source.h"
 
 #include <errno.h>
@@ -63,7 +65,7 @@ uint64_t source_bytes_total(const struct source *source)
     return source->bytes_total;
 }
 
-/* More bytes behind end: SOURCE_ITEM when there are some, END at the end of the file. */
+/* More bytes after end: SOURCE_ITEM when there are some, END at the end of the file. */
 static enum source_result fill(struct source *source, int idle_ms)
 {
     if (source->ended) return SOURCE_END;
@@ -171,7 +173,7 @@ static enum source_result broken(struct source *source, const char *problem, str
     return SOURCE_BROKEN;
 }
 
-/* Behind the array there may be blanks alone. */
+/* After the array there may be nothing but blanks. */
 static enum source_result array_end_check(struct source *source, int idle_ms, struct source_item *out_item)
 {
     for (;;) {

@@ -1,5 +1,5 @@
 /* A file of referrals, taken apart without being held in memory: one JSON object a line, or the elements of one JSON
- * array (told by the first character that is no blank). */
+ * array (the first character that is no blank says which). */
 #ifndef CLIENT_COMMAND_INPUT_SOURCE_H
 #define CLIENT_COMMAND_INPUT_SOURCE_H
 

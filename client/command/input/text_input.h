@@ -6,7 +6,7 @@
 #include "proto/frame.h"
 
 /* Purpose: read a file ("-": standard input) of at most bytes_max bytes into the buffer.
- * Owns: the caller closes the buffer. Errors: false after saying what is wrong, in the name of the command. */
+ * Owns: the caller closes the buffer. False after saying what is wrong, in the name of the command. */
 bool text_input_read(const struct command *command, const char *path, size_t bytes_max, struct buffer *out_buffer);
 
 /* Purpose: the same for a note: valid UTF-8 up to STEPCARE_NOTE_BYTES_MAX, trailing line breaks dropped, put into

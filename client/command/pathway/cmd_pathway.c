@@ -2,7 +2,8 @@
 #include "client/command/pathway/cmd_pathway.h"
 
 #include "client/command/pathway/compare.h"
-#include "client/command/pathway/page.h"
+#include "client/command/pathway/show.h"
+#include "pathway/internal.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,9 @@
+/* `stepcare pathway diff`: both pathways decide each referral; who moves is printed as a table or as JSON lines. */
 #include "client/command/pathway/compare.h"
 
 #include "base/json_writer.h"
 #include "client/command/input/source.h"
+#include "client/command/pathway/stored.h"
 #include "pathway/table_words.h"
 #include "proto/referral_codec.h"
 

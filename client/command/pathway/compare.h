@@ -3,7 +3,7 @@
 #define CLIENT_COMMAND_PATHWAY_COMPARE_H
 
 #include "client/command/session/session.h"
-#include "pathway/diff.h"
+#include "pathway/pathway.h"
 
 /* Where the referrals come from: a file ("-": standard input) or the store of a running router. Exactly one is set. */
 struct pathway_compared {
@@ -12,14 +12,8 @@ struct pathway_compared {
 };
 
 /* Purpose: decide each referral by both pathways and print who moves. What is no valid referral is counted and passed over.
- * Returns the exit code; what went wrong has been said. */
+ * Returns the exit code; what went wrong is on stderr. */
 int pathway_compare(const struct pathway *before, const struct pathway *after, const struct pathway_compared *compared,
                     bool json);
-
-/* Purpose: every referral of a store into diff, by the ordinary verbs of a client: the mailbox of all senders, page by page, says
- * which there are, and they are read in batches. Memory does not grow with the store. Moves have the referral_id as their example.
- * Returns the exit code; out_unreadable counts what could not be read. */
-int pathway_stored_run(struct session *session, const struct pathway *before, const struct pathway *after,
-                       struct pathway_diff *diff, uint64_t *out_unreadable);
 
 #endif

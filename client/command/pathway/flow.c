@@ -1,5 +1,6 @@
 /* The intake table as a drawing: questions down the left, where a "yes" leads on the right. */
-#include "client/command/pathway/page.h"
+#include "client/command/pathway/flow.h"
+
 #include "pathway/explain_internal.h"
 
 enum {

@@ -1,4 +1,7 @@
+/* Text with headings, paragraphs and tables, in the form that was asked for. Used by `stepcare pathway show`. */
 #include "client/command/pathway/page.h"
+
+#include "pathway/table_words.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -110,7 +113,7 @@ static void row_text(struct page *page)
     }
 }
 
-/* A cell of HTML may break behind an underscore: names of codes are long, and columns narrow. */
+/* A cell of HTML may break after an underscore: names of codes are long, and columns narrow. */
 static void cell_html(struct page *page, const struct buffer *cell)
 {
     for (size_t at = 0; at < cell->bytes;) {

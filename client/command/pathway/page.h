@@ -1,10 +1,8 @@
-/* The pathway for people, in three dresses: plain text, Markdown, or one self-contained HTML page. */
+/* A document for people in three forms: plain text, Markdown, or one self-contained HTML page. */
 #ifndef CLIENT_COMMAND_PATHWAY_PAGE_H
 #define CLIENT_COMMAND_PATHWAY_PAGE_H
 
-#include "pathway/internal.h"
-#include "pathway/table_words.h"
-#include "proto/frame.h"
+#include "base/buffer.h"
 
 enum page_format { PAGE_TEXT, PAGE_MARKDOWN, PAGE_HTML };
 enum { PAGE_COLUMNS_MAX = 8 };
@@ -17,8 +15,9 @@ struct page {
     struct buffer cells[PAGE_COLUMNS_MAX];
 };
 
+/* Purpose: a page from its title to its end. Owns: the buffer of `output` is the caller's; page_end closes the cells. */
 void page_begin(struct page *page, const char *title);
-void page_end(struct page *page); /* closes the cells, too */
+void page_end(struct page *page);
 void page_heading(struct page *page, const char *text);
 void page_paragraph(struct page *page, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -26,12 +25,7 @@ void page_paragraph(struct page *page, const char *format, ...) __attribute__((f
 void page_table_begin(struct page *page, const char *const *columns, unsigned count);
 void page_row(struct page *page);
 void page_table_end(struct page *page);
-/* The text with what HTML needs escaped, or as it is in the other formats. */
+/* Purpose: the text with what HTML needs escaped, or as it is in the other formats. */
 void page_text(struct page *page, const char *text, size_t bytes);
-
-/* The intake table drawn as a flow of questions (HTML alone). */
-void pathway_flow_draw(struct page *page, const struct pathway *pathway);
-/* The whole pathway. */
-void pathway_page_write(const struct pathway *pathway, enum page_format format, struct buffer *output);
 
 #endif

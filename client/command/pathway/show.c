@@ -1,5 +1,9 @@
 /* The sections of the pathway, as they are read by those who sign it off. */
-#include "client/command/pathway/page.h"
+#include "client/command/pathway/show.h"
+
+#include "client/command/pathway/flow.h"
+#include "pathway/internal.h"
+#include "pathway/table_words.h"
 
 static void codes_words(const struct pathway *pathway, const struct table_row *row, struct buffer *cell)
 {

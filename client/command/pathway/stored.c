@@ -1,4 +1,5 @@
-#include "client/command/pathway/compare.h"
+/* `stepcare pathway diff --store`: the store's referrals, fetched through the router. */
+#include "client/command/pathway/stored.h"
 
 #include "proto/referral_codec.h"
 #include "stepcare/referral_id.h"

@@ -1,14 +1,22 @@
+/* `stepcare refer`: lines go into the library's pipeline as they are read, and answers are printed in the file's order. */
 #include "client/command/refer/cmd_refer.h"
 
-#include "client/command/refer/refer.h"
-
+#include "client/command/refer/report.h"
+#include "client/command/refer/summary.h"
+#include "client/command/session/session.h"
 #include "client/command/session/table.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { OPTION_NO_WAIT, IDLE_MS = 20, ARENA_BYTES_MAX = 4 * 1024 * 1024, STDOUT_BYTES = 256 * 1024 };
+enum {
+    OPTION_NO_WAIT,
+    REFER_WAIT_MS = 5000,
+    IDLE_MS = 20,
+    ARENA_BYTES_MAX = 4 * 1024 * 1024,
+    STDOUT_BYTES = 256 * 1024
+};
 /* A line is filled in while every place of the window may still be open. */
 enum { LINES = 2 * STEPCARE_PIPELINE_WINDOW };
 
@@ -52,7 +60,7 @@ static enum stepcare_error item_send(struct refer *refer, const struct source_it
     return refer_line_send(refer->pipeline, item, result, refer->arena, &refer->buffer, line, refer->taken++);
 }
 
-/* Returns the exit code for a source that cannot be read, EXIT_DONE otherwise; *out_error tells how sending ended. */
+/* Returns the exit code for a source that cannot be read, EXIT_DONE otherwise; *out_error says how sending ended. */
 static int lines_send(struct refer *refer, const char *path, enum stepcare_error *out_error)
 {
     enum stepcare_error error = STEPCARE_OK;

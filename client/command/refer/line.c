@@ -1,4 +1,5 @@
-#include "client/command/refer/refer.h"
+/* From a line of the file to its place in the pipeline. Used by `stepcare refer`. */
+#include "client/command/refer/line.h"
 
 #include "proto/referral_codec.h"
 

@@ -1,6 +1,7 @@
-#include "base/clock.h"
-#include "client/command/refer/refer.h"
+/* What is printed of each line, for programs or for people, as its answer comes; and the progress bar. */
+#include "client/command/refer/report.h"
 
+#include "base/clock.h"
 #include "client/command/session/table.h"
 #include "proto/record_json.h"
 
@@ -13,59 +14,59 @@ static const uint8_t keys[] = {F(message_id), F(referral_id), F(reference), F(ou
                                F(service),    F(urgency),     F(due),       F(codes),   F(holds),  0};
 
 /* The outcome of a line that the router refused, with the reasons. */
-static void refused(struct stepcare_record *told, const struct refer_line *line, enum stepcare_error error,
+static void refused(struct stepcare_record *shown, const struct refer_line *line, enum stepcare_error error,
                     struct stepcare_field_errors *errors)
 {
     char text[FIELD_TEXT_BYTES];
     if (line->errors != NULL) {
         *errors = *line->errors;
-    } else if (STEPCARE_HAS(told, errors) && told->errors.list->count > 0) {
-        *errors = *told->errors.list;
+    } else if (STEPCARE_HAS(shown, errors) && shown->errors.list->count > 0) {
+        *errors = *shown->errors.list;
     } else if (error == STEPCARE_STORE_FULL) {
         stepcare_field_errors_add(errors, "store",
                                   "the store is full: nothing was kept of this; send it again once there is room");
     } else {
-        bool said = field_value_text(told, F(problem), text) > 0;
+        bool explained = field_value_text(shown, F(problem), text) > 0;
         stepcare_field_errors_add(errors, error == STEPCARE_NOT_PERMITTED ? "referrer.organisation" : "line", "%s",
-                                  said ? text : stepcare_error_text((int)error));
+                                  explained ? text : stepcare_error_text((int)error));
     }
-    STEPCARE_SET(told, outcome, STEPCARE_OUTCOME_REJECTED);
+    STEPCARE_SET(shown, outcome, STEPCARE_OUTCOME_REJECTED);
 }
 
-/* What is told of a line: the router's record, completed by what was sent. */
-static void told_make(const struct refer_line *line, enum stepcare_error error, const struct stepcare_record *record,
-                      struct stepcare_field_errors *errors, struct stepcare_record *told)
+/* What is shown of a line: the router's record, completed by what was sent. */
+static void shown_make(const struct refer_line *line, enum stepcare_error error, const struct stepcare_record *record,
+                       struct stepcare_field_errors *errors, struct stepcare_record *shown)
 {
     errors->count = errors->dropped = 0;
     bool found = record != NULL && error == STEPCARE_OK;
     if (record == NULL || (line->errors != NULL && !found)) {
-        stepcare_record_init(told);
+        stepcare_record_init(shown);
     } else {
-        *told = *record;
+        *shown = *record;
     }
-    if (found && line->errors == NULL && STEPCARE_GET(told, outcome, 0) != STEPCARE_OUTCOME_REJECTED) {
-        if (STEPCARE_HAS(told, errors)) *errors = *told->errors.list;
-        if (!STEPCARE_HAS(told, outcome)) STEPCARE_SET(told, outcome, STEPCARE_OUTCOME_ACCEPTED);
+    if (found && line->errors == NULL && STEPCARE_GET(shown, outcome, 0) != STEPCARE_OUTCOME_REJECTED) {
+        if (STEPCARE_HAS(shown, errors)) *errors = *shown->errors.list;
+        if (!STEPCARE_HAS(shown, outcome)) STEPCARE_SET(shown, outcome, STEPCARE_OUTCOME_ACCEPTED);
     } else if (found && line->errors != NULL) {
-        STEPCARE_SET(told, outcome, STEPCARE_OUTCOME_DUPLICATE);
+        STEPCARE_SET(shown, outcome, STEPCARE_OUTCOME_DUPLICATE);
         stepcare_field_errors_add(errors, "message_id",
                                   "this id was used before with other content; the first referral "
                                   "stands");
     } else {
-        refused(told, line, error, errors);
+        refused(shown, line, error, errors);
     }
-    told->errors.list = errors;
-    stepcare_record_mark(told, F(errors));
-    if (line->message_id[0] != '\0') STEPCARE_SET(told, message_id, stepcare_text_of(line->message_id));
-    if (line->reference[0] != '\0') STEPCARE_SET(told, reference, stepcare_text_of(line->reference));
+    shown->errors.list = errors;
+    stepcare_record_mark(shown, F(errors));
+    if (line->message_id[0] != '\0') STEPCARE_SET(shown, message_id, stepcare_text_of(line->message_id));
+    if (line->reference[0] != '\0') STEPCARE_SET(shown, reference, stepcare_text_of(line->reference));
 }
 
-static void json_print(struct refer_report *report, const struct refer_line *line, const struct stepcare_record *told)
+static void json_print(struct refer_report *report, const struct refer_line *line, const struct stepcare_record *shown)
 {
     char number[48];
     struct buffer *buffer = &report->buffer;
     buffer_clear(buffer);
-    record_json_encode(buffer, told, keys);
+    record_json_encode(buffer, shown, keys);
     if (buffer->failed || buffer->bytes == 0) abort(); /* memory for one line */
     int bytes = snprintf(number, sizeof number, "{\"line\":%llu,", (unsigned long long)line->number);
     fwrite(number, 1, (size_t)bytes, stdout);
@@ -73,51 +74,54 @@ static void json_print(struct refer_report *report, const struct refer_line *lin
     putc('\n', stdout);
 }
 
-static void people_print(struct refer_report *report, const struct refer_line *line, const struct stepcare_record *told)
+static void people_print(struct refer_report *report, const struct refer_line *line,
+                         const struct stepcare_record *shown)
 {
     char id[FIELD_TEXT_BYTES], tier[FIELD_TEXT_BYTES], service[FIELD_TEXT_BYTES], urgency[FIELD_TEXT_BYTES];
     char due[FIELD_TEXT_BYTES], holds[FIELD_TEXT_BYTES], codes[FIELD_TEXT_BYTES], wait[64] = "";
     bool colour = report->lines_coloured;
-    if (told->outcome == STEPCARE_OUTCOME_REJECTED) {
+    if (shown->outcome == STEPCARE_OUTCOME_REJECTED) {
         printf("%sline %-6llu rejected   %s: %s%s\n", colour ? "\033[31m" : "", (unsigned long long)line->number,
-               told->errors.list->items[0].field, told->errors.list->items[0].problem, colour ? "\033[0m" : "");
+               shown->errors.list->items[0].field, shown->errors.list->items[0].problem, colour ? "\033[0m" : "");
         return;
     }
-    field_value_text(told, F(referral_id), id);
-    field_value_text(told, F(tier), tier);
-    field_value_text(told, F(service), service);
-    field_value_text(told, F(urgency), urgency);
-    field_value_text(told, F(due), due);
-    field_value_text(told, F(holds), holds);
-    field_value_text(told, F(codes), codes);
-    if (STEPCARE_HAS(told, expected_wait_days)) {
-        snprintf(wait, sizeof wait, ", wait about %llu days", (unsigned long long)told->expected_wait_days);
+    field_value_text(shown, F(referral_id), id);
+    field_value_text(shown, F(tier), tier);
+    field_value_text(shown, F(service), service);
+    field_value_text(shown, F(urgency), urgency);
+    field_value_text(shown, F(due), due);
+    field_value_text(shown, F(holds), holds);
+    field_value_text(shown, F(codes), codes);
+    if (STEPCARE_HAS(shown, expected_wait_days)) {
+        snprintf(wait, sizeof wait, ", wait about %llu days", (unsigned long long)shown->expected_wait_days);
     }
-    bool emergency = STEPCARE_GET(told, tier, 0) == STEPCARE_TIER_EMERGENCY;
-    const char *tint = emergency ? "\033[1;31m" : told->outcome == STEPCARE_OUTCOME_DUPLICATE ? "\033[33m" : "\033[32m";
+    bool emergency = STEPCARE_GET(shown, tier, 0) == STEPCARE_TIER_EMERGENCY;
+    const char *tint = emergency                                      ? "\033[1;31m"
+                       : shown->outcome == STEPCARE_OUTCOME_DUPLICATE ? "\033[33m"
+                                                                      : "\033[32m";
     printf("%sline %-6llu %-10s %s%s  %s%s%s%s%s%s%s%s%s%s%s%s\n", colour ? tint : "", (unsigned long long)line->number,
-           stepcare_code_name(&stepcare_outcomes, told->outcome), id, colour ? "\033[0m" : "",
+           stepcare_code_name(&stepcare_outcomes, shown->outcome), id, colour ? "\033[0m" : "",
            tier[0] == '\0' ? "waits for triage" : tier, service[0] == '\0' ? "" : " / ", service,
            urgency[0] == '\0' ? "" : ", ", urgency, due[0] == '\0' ? "" : ", due ", due, wait,
            codes[0] == '\0' ? "" : "  ", codes, holds[0] == '\0' ? "" : "  held: ", holds);
-    if (told->errors.list->count > 0) {
-        printf("            %s: %s\n", told->errors.list->items[0].field, told->errors.list->items[0].problem);
+    if (shown->errors.list->count > 0) {
+        printf("            %s: %s\n", shown->errors.list->items[0].field, shown->errors.list->items[0].problem);
     }
 }
 
 /* Loud, at once, in words; also where stdout carries JSON. */
 static void emergency_shout(const struct refer_report *report, const struct refer_line *line,
-                            const struct stepcare_record *told)
+                            const struct stepcare_record *shown)
 {
     char id[FIELD_TEXT_BYTES], reference[FIELD_TEXT_BYTES];
-    field_value_text(told, F(referral_id), id);
-    field_value_text(told, F(reference), reference);
+    field_value_text(shown, F(referral_id), id);
+    field_value_text(shown, F(reference), reference);
     const char *on = report->words_coloured ? "\033[1;37;41m" : "", *off = report->words_coloured ? "\033[0m" : "";
     fflush(stdout);
     fprintf(stderr, "\n%s!! EMERGENCY !!%s line %llu, referral %s%s%s\n", on, off, (unsigned long long)line->number, id,
             reference[0] == '\0' ? "" : ", your reference ", reference);
-    if (STEPCARE_HAS(told, advice) && told->advice.bytes > 0) {
-        fprintf(stderr, "%s%.*s%s\n", on, (int)told->advice.bytes, told->advice.data, off);
+    if (STEPCARE_HAS(shown, advice) && shown->advice.bytes > 0) {
+        fprintf(stderr, "%s%.*s%s\n", on, (int)shown->advice.bytes, shown->advice.data, off);
     } else {
         fprintf(stderr, "%sThis patient needs emergency care today: do not wait for this service, arrange it now.%s\n",
                 on, off);
@@ -133,50 +137,51 @@ static void reason_keep(struct refer_report *report, const struct refer_line *li
         .number = line->number, .more = errors->count - 1 + errors->dropped, .first = errors->items[0]};
 }
 
-static void counts_take(struct refer_report *report, const struct refer_line *line, const struct stepcare_record *told)
+static void counts_take(struct refer_report *report, const struct refer_line *line, const struct stepcare_record *shown)
 {
-    uint8_t tier = STEPCARE_GET(told, tier, 0);
+    uint8_t tier = STEPCARE_GET(shown, tier, 0);
     report->answered++;
     report->last_number = line->number;
-    if (told->outcome == STEPCARE_OUTCOME_REJECTED) {
+    if (shown->outcome == STEPCARE_OUTCOME_REJECTED) {
         report->rejected++;
-    } else if (told->outcome == STEPCARE_OUTCOME_DUPLICATE) {
+    } else if (shown->outcome == STEPCARE_OUTCOME_DUPLICATE) {
         report->duplicates++;
-        if (told->errors.list->count > 0) report->conflicts++;
+        if (shown->errors.list->count > 0) report->conflicts++;
     } else {
         report->accepted++;
         report->tiers[tier < STEPCARE_TIER_COUNT ? tier : 0]++;
         if (tier == 0) report->untriaged++;
     }
-    if (told->errors.list->count > 0) reason_keep(report, line, told->errors.list);
-    if (tier == STEPCARE_TIER_GP_ADVICE && STEPCARE_HAS(told, advice)) {
-        snprintf(report->gp_advice, sizeof report->gp_advice, "%.*s", (int)told->advice.bytes, told->advice.data);
+    if (shown->errors.list->count > 0) reason_keep(report, line, shown->errors.list);
+    if (tier == STEPCARE_TIER_GP_ADVICE && STEPCARE_HAS(shown, advice)) {
+        snprintf(report->gp_advice, sizeof report->gp_advice, "%.*s", (int)shown->advice.bytes, shown->advice.data);
     }
-    if (tier < STEPCARE_TIER_COUNT && STEPCARE_HAS(told, expected_wait_days)) {
-        report->expected_wait_days[tier] = told->expected_wait_days + 1;
+    if (tier < STEPCARE_TIER_COUNT && STEPCARE_HAS(shown, expected_wait_days)) {
+        report->expected_wait_days[tier] = shown->expected_wait_days + 1;
     }
 }
 
 void refer_report_line(struct refer_report *report, const struct refer_line *line, const struct stepcare_answer *answer)
 {
     struct stepcare_field_errors errors;
-    struct stepcare_record told;
-    told_make(line, answer->error, answer->record, &errors, &told);
+    struct stepcare_record shown;
+    shown_make(line, answer->error, answer->record, &errors, &shown);
     if (answer->error == STEPCARE_NOT_PERMITTED) report->not_permitted++;
-    if (told.outcome == STEPCARE_OUTCOME_DUPLICATE && answer->sendings > 1) report->repeated++;
-    counts_take(report, line, &told);
+    if (shown.outcome == STEPCARE_OUTCOME_DUPLICATE && answer->sendings > 1) report->repeated++;
+    counts_take(report, line, &shown);
     refer_progress_clear(report);
     if (report->json) {
-        json_print(report, line, &told);
+        json_print(report, line, &shown);
     } else {
-        people_print(report, line, &told);
+        people_print(report, line, &shown);
     }
-    bool open = STEPCARE_GET(&told, state, 0) != STEPCARE_STATE_CLOSED;
-    if (told.outcome != STEPCARE_OUTCOME_REJECTED && STEPCARE_GET(&told, tier, 0) == STEPCARE_TIER_EMERGENCY && open) {
+    bool open = STEPCARE_GET(&shown, state, 0) != STEPCARE_STATE_CLOSED;
+    if (shown.outcome != STEPCARE_OUTCOME_REJECTED && STEPCARE_GET(&shown, tier, 0) == STEPCARE_TIER_EMERGENCY &&
+        open) {
         report->emergencies++;
-        emergency_shout(report, line, &told);
+        emergency_shout(report, line, &shown);
     }
-    bool waited_in_vain = told.outcome == STEPCARE_OUTCOME_ACCEPTED && STEPCARE_GET(&told, tier, 0) == 0 &&
+    bool waited_in_vain = shown.outcome == STEPCARE_OUTCOME_ACCEPTED && STEPCARE_GET(&shown, tier, 0) == 0 &&
                           line->wait_ms > 0 && answer->waited_ms >= line->wait_ms - line->wait_ms / 5;
     if (!waited_in_vain || report->triage_missing) return;
     report->triage_missing = true;

@@ -1,4 +1,7 @@
-#include "client/command/refer/refer.h"
+/* The end of `stepcare refer` for people: what came of all lines together. */
+#include "client/command/refer/summary.h"
+
+#include <stdio.h>
 
 static void tiers_print(const struct refer_report *report)
 {

@@ -1,3 +1,4 @@
+/* The reply of an acting command in words. Used by every command that changes an episode. */
 #include "client/command/session/act.h"
 
 #define F(name) STEPCARE_FIELD_##name

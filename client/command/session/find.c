@@ -1,3 +1,4 @@
+/* A `lookup` before the command's own verb. Used by `stepcare show`. */
 #include "client/command/session/find.h"
 
 static int not_found(const struct session *session)

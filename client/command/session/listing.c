@@ -1,3 +1,4 @@
+/* Listings are asked for page by page and printed as the pages come. */
 #include "client/command/session/listing.h"
 
 #include "stepcare/referral_id.h"
@@ -32,16 +33,16 @@ void rows_print(const struct arguments *arguments, const struct stepcare_records
     buffer_close(&buffer);
 }
 
-/* Rows behind the one with this referral: what --after says when it names a referral, as programs only see rows. */
-struct behind {
+/* --after names a referral, as programs see rows only: what follows its row is printed. */
+struct resume {
     bool wanted, found;
     uint64_t referral_id;
 };
 
-static void rows_skip(struct behind *behind, struct stepcare_records *rows)
+static void rows_skip(struct resume *resume, struct stepcare_records *rows)
 {
-    while (behind->wanted && !behind->found && rows->count > 0) {
-        behind->found = STEPCARE_GET(rows->items, referral_id, 0) == behind->referral_id;
+    while (resume->wanted && !resume->found && rows->count > 0) {
+        resume->found = STEPCARE_GET(rows->items, referral_id, 0) == resume->referral_id;
         rows->items++;
         rows->count--;
     }
@@ -64,12 +65,12 @@ static bool page_turn(const struct stepcare_record *page, struct stepcare_record
     return true;
 }
 
-static void after_take(const struct arguments *arguments, struct behind *behind, struct stepcare_record *request)
+static void after_take(const struct arguments *arguments, struct resume *resume, struct stepcare_record *request)
 {
     if (arguments->after == NULL) return;
     struct stepcare_text text = stepcare_text_of(arguments->after);
-    behind->wanted = stepcare_referral_id_parse(text, &behind->referral_id);
-    if (!behind->wanted) STEPCARE_SET(request, after, text);
+    resume->wanted = stepcare_referral_id_parse(text, &resume->referral_id);
+    if (!resume->wanted) STEPCARE_SET(request, after, text);
 }
 
 int listing_run(struct session *session, const struct listing *listing, struct stepcare_record *request)
@@ -78,11 +79,11 @@ int listing_run(struct session *session, const struct listing *listing, struct s
     static const struct stepcare_records none = {0};
     char after[PAGE_PLACE_BYTES];
     uint64_t left = arguments->limit == 0 ? UINT64_MAX : arguments->limit, printed = 0;
-    struct behind behind = {.wanted = false};
-    after_take(arguments, &behind, request);
+    struct resume resume = {.wanted = false};
+    after_take(arguments, &resume, request);
     for (bool first = true, more = true; more && left > 0; first = false) {
         struct stepcare_reply *reply = NULL;
-        bool whole_page = left > STEPCARE_LISTING_COUNT_MAX || behind.wanted;
+        bool whole_page = left > STEPCARE_LISTING_COUNT_MAX || resume.wanted;
         STEPCARE_SET(request, limit, whole_page ? STEPCARE_LISTING_COUNT_MAX : left);
         int code = session_call(session, listing->verb, request, &reply);
         if (code != EXIT_DONE) return code;
@@ -90,7 +91,7 @@ int listing_run(struct session *session, const struct listing *listing, struct s
         struct stepcare_records rows = STEPCARE_GET(page, rows, none);
         if (first && !arguments->json) emergencies_warn(page);
         more = page_turn(page, request, after);
-        rows_skip(&behind, &rows);
+        rows_skip(&resume, &rows);
         bool cut = rows.count > left;
         if (cut) rows.count = (uint32_t)left;
         rows_print(arguments, &rows, listing);
@@ -99,7 +100,7 @@ int listing_run(struct session *session, const struct listing *listing, struct s
         if (left == 0 && (more || cut)) more_hint(&rows, arguments->json);
         stepcare_reply_close(&reply);
     }
-    if (behind.wanted && !behind.found) {
+    if (resume.wanted && !resume.found) {
         return refusal_print(
             arguments, STEPCARE_NOT_FOUND, arguments->after,
             "the referral named by --after is not in this listing (any more): begin again without --after", NULL);

@@ -1,3 +1,5 @@
+/* A command's connection, and what is printed when the router refuses or does not answer. Used by every command that
+ * needs a router. */
 #include "client/command/session/session.h"
 
 #include "proto/record_json.h"

@@ -1,4 +1,4 @@
-/* A command's dealings with the router: configuration, client, calls, and refusals told to the user. */
+/* A command's dealings with the router: configuration, client, calls, and refusals printed for the user. */
 #ifndef CLIENT_COMMAND_SESSION_SESSION_H
 #define CLIENT_COMMAND_SESSION_SESSION_H
 
@@ -12,11 +12,11 @@ struct session {
     struct stepcare_client *client;
 };
 
-/* Purpose: which configuration. Errors: NULL after saying how to name one. */
+/* Purpose: which configuration. NULL after saying how to name one. */
 const char *configuration_choose(const struct arguments *arguments);
 
 /* Purpose: read the configuration that the options or the environment name, and make a client.
- * Errors: false after saying what is wrong; the process exits with *out_exit. session_close accepts what failed. */
+ * False after saying what is wrong: the process exits with *out_exit. session_close accepts what failed. */
 bool session_open(const struct arguments *arguments, struct session *out_session, int *out_exit);
 void session_close(struct session *session);
 
@@ -26,12 +26,12 @@ void session_close(struct session *session);
 int session_call(struct session *session, const char *verb, const struct stepcare_record *request,
                  struct stepcare_reply **out_reply);
 
-/* Purpose: tell a refusal. id_text is the referral as typed or NULL; problem NULL stands for the error's own
+/* Purpose: print a refusal. id_text is the referral as typed or NULL; problem NULL stands for the error's own
  * sentence; reply may be NULL. Returns the exit code that belongs to the error. */
 int refusal_print(const struct arguments *arguments, enum stepcare_error error, const char *id_text,
                   const char *problem, const struct stepcare_record *reply);
 
-/* Purpose: positional argument `index` as the request's referral_id, telling a refusal `not_found` for text that can
+/* Purpose: positional argument `index` as the request's referral_id, printing a refusal `not_found` for text that can
  * be no id. Returns the exit code. */
 int referral_id_take(const struct arguments *arguments, unsigned index, unsigned field,
                      struct stepcare_record *request);

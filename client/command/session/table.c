@@ -1,3 +1,4 @@
+/* Tables on libsmartcols: columns that are empty in every row are left out. Used by listings and claim. */
 #include "client/command/session/table.h"
 
 #include <libsmartcols.h>

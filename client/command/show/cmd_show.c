@@ -1,7 +1,9 @@
+/* `stepcare show`: the referral is found by its id or its sender's, fetched, and printed in one of two forms. */
 #include "client/command/show/cmd_show.h"
 
 #include "client/command/session/find.h"
-#include "client/command/show/show.h"
+#include "client/command/show/json.h"
+#include "client/command/show/people.h"
 
 enum { OPTION_MESSAGE_ID, OPTION_ORGANISATION, MESSAGE_BYTES = 1024 };
 

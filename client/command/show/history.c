@@ -1,4 +1,7 @@
-#include "client/command/show/show.h"
+/* The history's own page parts of `stepcare show`: rows, holders, scores. */
+#include "client/command/show/history.h"
+
+#include "client/command/input/field_value.h"
 
 #include <stdlib.h>
 
@@ -8,26 +11,26 @@
 static const struct {
     uint8_t field;
     const char *lead;
-} said[] = {{F(tier), ""},
-            {F(service), "/ "},
-            {F(urgency), ""},
-            {F(from_tier), "from "},
-            {F(to_tier), "to "},
-            {F(to_service), "/ "},
-            {F(action), ""},
-            {F(practitioner), "until then with "},
-            {F(contact_outcome), ""},
-            {F(channel), "by "},
-            {F(hold), "hold "},
-            {F(holds), "holds "},
-            {F(rule), "rule "},
-            {F(reason), "reason "},
-            {F(end_code), "end code "},
-            {F(end_text), ""},
-            {F(linked_to), "linked to "},
-            {F(changed), "changed "},
-            {F(problem), ""},
-            {F(note), "note: "}};
+} details[] = {{F(tier), ""},
+               {F(service), "/ "},
+               {F(urgency), ""},
+               {F(from_tier), "from "},
+               {F(to_tier), "to "},
+               {F(to_service), "/ "},
+               {F(action), ""},
+               {F(practitioner), "until then with "},
+               {F(contact_outcome), ""},
+               {F(channel), "by "},
+               {F(hold), "hold "},
+               {F(holds), "holds "},
+               {F(rule), "rule "},
+               {F(reason), "reason "},
+               {F(end_code), "end code "},
+               {F(end_text), ""},
+               {F(linked_to), "linked to "},
+               {F(changed), "changed "},
+               {F(problem), ""},
+               {F(note), "note: "}};
 
 void show_history_print(const struct stepcare_records *history)
 {
@@ -39,8 +42,8 @@ void show_history_print(const struct stepcare_records *history)
         field_value_text(row, F(event), event);
         if (i > 0) duration_format(STEPCARE_GET(row, at, 0) - STEPCARE_GET(&history->items[i - 1], at, 0), wait);
         printf("  %s  %9s%s  %-25s", when, i > 0 ? wait : "", i > 0 ? " later" : "      ", event);
-        for (size_t f = 0; f < sizeof said / sizeof said[0]; f++) {
-            if (field_value_text(row, said[f].field, text) > 0) printf(" %s%s", said[f].lead, text);
+        for (size_t f = 0; f < sizeof details / sizeof details[0]; f++) {
+            if (field_value_text(row, details[f].field, text) > 0) printf(" %s%s", details[f].lead, text);
         }
         if (field_value_text(row, F(by), text) > 0) printf("  (%s)", text);
         putchar('\n');

@@ -1,30 +1,14 @@
-#include "client/command/show/show.h"
+/* `stepcare show --json`: the keys that every line has come first, in a fixed order. */
+#include "client/command/show/json.h"
 
+#include "client/command/session/session.h"
+#include "client/command/show/rows.h"
 #include "proto/record_json.h"
 #include "proto/referral_codec.h"
 
 #define F(name) STEPCARE_FIELD_##name
 
 static const uint8_t row_keys[] = {F(sequence), F(at), F(event), F(by), 0};
-
-const struct stepcare_record *show_event_find(const struct stepcare_record *shown, enum stepcare_event_type type)
-{
-    if (!STEPCARE_HAS(shown, history)) return NULL;
-    for (uint32_t i = shown->history.count; i > 0; i--) {
-        const struct stepcare_record *row = &shown->history.items[i - 1];
-        if (STEPCARE_GET(row, event, 0) == type) return row;
-    }
-    return NULL;
-}
-
-const struct stepcare_record *show_decision_find(const struct stepcare_record *shown)
-{
-    const struct stepcare_record *row = show_event_find(shown, STEPCARE_EVENT_REFERRAL_TRIAGED);
-    if (row != NULL || !STEPCARE_HAS(shown, history)) return row;
-    /* An episode offered beside another begins with the offer, which carries the decision. */
-    row = shown->history.count == 0 ? NULL : &shown->history.items[0];
-    return row != NULL && STEPCARE_GET(row, event, 0) == STEPCARE_EVENT_EPISODE_LINKED ? row : NULL;
-}
 
 static void fields_write(struct json_writer *writer, const struct stepcare_record *record, const uint8_t *fields)
 {
@@ -36,8 +20,8 @@ static void decision_write(struct json_writer *writer, const struct stepcare_rec
 {
     static const uint8_t before[] = {F(tier),  F(service),  F(urgency), F(target_days), F(rule), F(codes),
                                      F(holds), F(parallel), 0};
-    static const uint8_t behind[] = {F(override_taken), F(rules_tried), F(pathway), F(pathway_hash),
-                                     F(sequence),       F(at),          0};
+    static const uint8_t after[] = {F(override_taken), F(rules_tried), F(pathway), F(pathway_hash),
+                                    F(sequence),       F(at),          0};
     const struct stepcare_record *row = show_decision_find(shown);
     json_name(writer, "decision");
     if (row == NULL) {
@@ -58,7 +42,7 @@ static void decision_write(struct json_writer *writer, const struct stepcare_rec
     json_code(writer, &stepcare_urgencies,
               other ? STEPCARE_GET(row, recommended_urgency, 0) : STEPCARE_GET(row, urgency, 0));
     json_object_end(writer);
-    fields_write(writer, row, behind);
+    fields_write(writer, row, after);
     json_object_end(writer);
 }
 
@@ -96,9 +80,9 @@ bool show_json_print(const struct stepcare_record *shown)
     decision_write(&writer, shown);
     history_write(&writer, shown);
     for (unsigned key = 1; key < STEPCARE_FIELD_COUNT; key++) {
-        bool told = key == F(history) || memchr(before, (int)key, sizeof before) != NULL ||
-                    memchr(own, (int)key, sizeof own) != NULL;
-        if (!told && stepcare_record_has(shown, key)) record_json_field(&writer, shown, key);
+        bool written = key == F(history) || memchr(before, (int)key, sizeof before) != NULL ||
+                       memchr(own, (int)key, sizeof own) != NULL;
+        if (!written && stepcare_record_has(shown, key)) record_json_field(&writer, shown, key);
     }
     json_object_end(&writer);
     bool good = !buffer.failed;

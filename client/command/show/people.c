@@ -1,6 +1,9 @@
-#include "client/command/show/show.h"
+/* `stepcare show` for people: who the patient is, how things stand, why, what happened, and the letter. */
+#include "client/command/show/people.h"
 
-#include "base/calendar.h"
+#include "client/command/input/field_value.h"
+#include "client/command/show/history.h"
+#include "client/command/show/rows.h"
 #include "proto/referral_codec.h"
 
 #define F(name) STEPCARE_FIELD_##name

@@ -1,5 +1,6 @@
 /* Review snapshots from JSON: what is read, what is refused and in which words, and what is no JSON at all. */
 #include "client/command/decide/review_read.c"
+#include "client/command/decide/sound_text.c"
 /* The command's files are in no library that tests link. */
 #include "client/command/decide/name_set.c"
 

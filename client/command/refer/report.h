@@ -1,20 +1,10 @@
-/* `stepcare refer`: what is remembered of a line between its sending and its answer, and how answers are told. */
-#ifndef CLIENT_COMMAND_REFER_REFER_H
-#define CLIENT_COMMAND_REFER_REFER_H
+/* What `stepcare refer` says of each line as its answer comes, and what it counts for the summary. */
+#ifndef CLIENT_COMMAND_REFER_REPORT_H
+#define CLIENT_COMMAND_REFER_REPORT_H
 
-#include "client/command/input/source.h"
-#include "client/command/session/session.h"
+#include "client/command/refer/line.h"
 
-enum { REFER_WAIT_MS = 5000, REFER_REFERENCE_BYTES_MAX = 256, REFER_REASONS_MAX = 100, REFER_ADVICE_BYTES_MAX = 4096 };
-
-/* A line under way. errors is owned, NULL where the line read well. */
-struct refer_line {
-    uint64_t number;
-    char message_id[STEPCARE_MESSAGE_ID_BYTES_MAX + 1];
-    char reference[REFER_REFERENCE_BYTES_MAX + 1];
-    uint32_t wait_ms;
-    struct stepcare_field_errors *errors;
-};
+enum { REFER_REASONS_MAX = 100, REFER_ADVICE_BYTES_MAX = 4096 };
 
 struct refer_reason { /* why a line was refused, kept for the summary */
     uint64_t number;
@@ -38,7 +28,7 @@ struct refer_report {
     struct buffer buffer;
 };
 
-/* Purpose: tell one line's outcome: the JSON line or the line for people, the emergency's words at once.
+/* Purpose: print one line's outcome: the JSON line or the line for people, an emergency's words at once.
  * answer->record is NULL for a line that was never sent; for a line that did not read well, line->errors says why. */
 void refer_report_line(struct refer_report *report, const struct refer_line *line,
                        const struct stepcare_answer *answer);
@@ -46,13 +36,5 @@ void refer_report_line(struct refer_report *report, const struct refer_line *lin
 /* Purpose: draw the progress bar now and then (on a terminal only), and take it away. */
 void refer_progress_draw(struct refer_report *report, uint64_t bytes_read, uint64_t bytes_total);
 void refer_progress_clear(struct refer_report *report);
-
-/* Purpose: the counts, emergencies, waits and reasons, for people. */
-void refer_summary_print(const struct refer_report *report);
-
-/* Purpose: read one item and give it to the pipeline (submit, look-up, or its place alone). */
-enum stepcare_error refer_line_send(struct stepcare_pipeline *pipeline, const struct source_item *item,
-                                    enum source_result result, struct arena *arena, struct buffer *buffer,
-                                    struct refer_line *line, uint64_t tag);
 
 #endif
