@@ -3,6 +3,7 @@
 
 #include "base/must.h"
 #include "router/care/deciding.h"
+#include "router/care/event_fields.h"
 #include "router/care/verb_rules.h"
 
 static void decision_clear(struct decision *out, uint64_t subject_id)
@@ -14,6 +15,17 @@ static void decision_clear(struct decision *out, uint64_t subject_id)
     out->errors.count = out->errors.dropped = 0;
     out->subject_id = subject_id;
 }
+
+#ifdef STEPCARE_CHECK_INVARIANT
+/* Where tests run, an event that does not keep to its type's fields ends the process: in the field the store refuses it. */
+static void events_check(const struct decision *decision)
+{
+    for (unsigned i = 0; i < decision->event_count; i++) {
+        must(event_field_missing(&decision->events[i]) == NULL);
+        must(event_field_surplus(&decision->events[i]) == NULL);
+    }
+}
+#endif
 
 /* The row's conditions; false, and refused, where one does not hold. */
 static bool rule_holds(const struct deciding *deciding)
@@ -55,4 +67,7 @@ void decide(const struct view *view, const struct command *command, int64_t now,
     }
     rule->decide(&deciding);
     must(out_decision->error == STEPCARE_OK || out_decision->event_count == 0);
+#ifdef STEPCARE_CHECK_INVARIANT
+    events_check(out_decision);
+#endif
 }

@@ -3,6 +3,7 @@
 
 #include "base/cursor.h"
 #include "base/packer.h"
+#include "router/care/event_fields.h"
 
 enum { EVENT_VERSION = 1 };
 
@@ -58,6 +59,7 @@ enum stepcare_error event_decode(const uint8_t *data, size_t bytes, struct arena
     if (wire_record_decode(cursor.at, cursor_bytes_left(&cursor), arena, &event.record, &errors) != STEPCARE_OK)
         return STEPCARE_DAMAGED;
     event.type = (enum stepcare_event_type)type;
+    if (event_field_missing(&event) != NULL) return STEPCARE_DAMAGED;
     event.sequence = out_event->sequence;
     *out_event = event;
     return STEPCARE_OK;

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/must.h"
+#include "router/care/event_fields.h"
 #include "router/store/apply.h"
 
 #include <errno.h>
@@ -103,6 +104,17 @@ void store_close(struct store *store, bool checkpoint)
     store->lock = NULL;
 }
 
+/* What must not be recorded: an event that does not keep to the fields of its type. */
+static bool event_complete(struct store *store, const struct event *event)
+{
+    const char *const missing = event_field_missing(event), *const surplus = event_field_surplus(event);
+    if (missing == NULL && surplus == NULL) return true;
+    snprintf(store->error, sizeof store->error, "an event of type %s %s %s",
+             stepcare_code_name(&stepcare_events, (unsigned)event->type), missing != NULL ? "lacks" : "may not have",
+             missing != NULL ? missing : surplus);
+    return false;
+}
+
 /* Encode a command's events one after another, and read each back: what a restart could not read must never be written.
  * Errors: INVALID, and nothing has happened yet. */
 static enum stepcare_error events_encode(struct store *store, const struct decision *decision,
@@ -113,6 +125,7 @@ static enum stepcare_error events_encode(struct store *store, const struct decis
     for (unsigned i = 0; i < decision->event_count; i++) {
         const size_t begin = store->scratch.bytes;
         struct event back = {0};
+        if (!event_complete(store, &decision->events[i])) return STEPCARE_INVALID;
         event_encode(&store->scratch, &decision->events[i]);
         if (store->scratch.failed) return STEPCARE_NO_MEMORY;
         ends[i] = store->scratch.bytes;

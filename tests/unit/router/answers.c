@@ -203,12 +203,30 @@ Test(router_answers, what_could_not_be_read_back_is_refused_and_leaves_no_trace)
             .sequence = next + i, .at = virtual.now, .type = STEPCARE_EVENT_TIER_PAUSED, .by = stepcare_text_of("a")};
         stepcare_record_init(&event->record);
         STEPCARE_SET(&event->record, tier, STEPCARE_TIER_PHYSIO);
-        if (i == 1)
-            STEPCARE_SET(&event->record, end_text, ((struct stepcare_text){many, sizeof many})); /* at most 128 */
+        if (i == 1) STEPCARE_SET(&event->record, reason, ((struct stepcare_text){many, sizeof many})); /* at most 64 */
     }
     cr_assert_eq(store_execute(store, decision), STEPCARE_INVALID);
     cr_assert_eq(ledger_next_sequence(store->ledger), next);
     cr_assert_eq(store->state.counters.paused_tiers, 0);
+}
+
+Test(router_answers, an_event_without_what_its_type_must_say_is_refused_and_leaves_no_trace)
+{
+    struct store *store = &virtual.router->store;
+    const uint64_t next = ledger_next_sequence(store->ledger);
+    struct decision *decision = virtual.decision;
+    struct event *event = &decision->events[0];
+    decision->event_count = 1;
+    *event = (struct event){
+        .sequence = next, .at = virtual.now, .type = STEPCARE_EVENT_TIER_PAUSED, .by = stepcare_text_of("a")};
+    cr_expect_eq(store_execute(store, decision), STEPCARE_INVALID);
+    cr_expect_str_eq(store->error, "an event of type tier_paused lacks tier");
+    STEPCARE_SET(&event->record, tier, STEPCARE_TIER_PHYSIO);
+    STEPCARE_SET(&event->record, token, 5);
+    cr_expect_eq(store_execute(store, decision), STEPCARE_INVALID);
+    cr_expect_str_eq(store->error, "an event of type tier_paused may not have token");
+    cr_expect_eq(ledger_next_sequence(store->ledger), next);
+    cr_expect_eq(store->state.counters.paused_tiers, 0);
 }
 
 Test(router_answers, a_checkpoint_comes_under_a_steady_trickle_as_well)
