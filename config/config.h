@@ -56,6 +56,13 @@ struct config {
     struct config_practitioner *practitioners; /* * owned */
 };
 
+/* A key of the file, and where its value is. */
+struct config_key {
+    const char *key;
+    size_t at, bytes; /* in struct config */
+    bool live;        /* taken over by a running router */
+};
+
 /* Purpose: read and check a file. Errors: CONFIG or SYSTEM with "file:line: key: what is wrong" in message.
  * Owns: config_close frees; *out_config untouched on failure. */
 enum stepcare_error config_open(const char *path, char *message, size_t message_bytes, struct config **out_config);

@@ -9,6 +9,9 @@
  * Errors: reported to check; the default stands then. */
 void config_settings_read(struct yaml_check *check, const struct config_file *file, struct config *config);
 
+/* Purpose: a number's key; index from 0 on. Returns false past the last. */
+bool config_setting_key_at(unsigned index, struct config_key *out_key);
+
 /* Purpose: "4096", "32MiB" or "64 GiB" as a number. Errors: false; *out_value untouched.
  * Shape: units KiB, MiB, GiB, TiB, only where bytes is true. */
 bool config_number_parse(const char *text, bool bytes, uint64_t *out_value);

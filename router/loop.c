@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/must.h"
+#include "config/reload.h"
 #include "router/timers.h"
 
 #include <signal.h>
@@ -136,35 +137,22 @@ static int poll_ms(const struct loop *loop)
 
 static void reload(struct router *router)
 {
-    char message[1024];
-    struct config *read = NULL;
-    if (config_open(router->config->path, message, sizeof message, &read) != STEPCARE_OK) {
+    char message[1024], restart[512];
+    struct config *now = router->config, *read = NULL;
+    if (config_open(now->path, message, sizeof message, &read) != STEPCARE_OK) {
         log_event(LOG_LEVEL_ERROR, "reload_refused", "problem=\"%s\" effect=\"the configuration stays as it was\"",
                   message);
         return;
     }
-    struct config *now = router->config;
     listing_pause(router->reading.listing); /* it reads what changes now */
-    now->lease_ms = read->lease_ms;
-    now->job_deadline_ms = read->job_deadline_ms;
-    now->job_attempts_max = read->job_attempts_max;
-    now->worker_credit_max = read->worker_credit_max;
-    now->worker_silence_ms = read->worker_silence_ms;
-    now->stuck_after_ms = read->stuck_after_ms;
-    now->nhs_number_reject = read->nhs_number_reject;
-    now->calendar = read->calendar;
-    /* Sites and practitioners change hands; the old lists go with `read`. */
-    const struct config old = *now;
-    now->sites = read->sites;
-    now->site_count = read->site_count;
-    now->practitioners = read->practitioners;
-    now->practitioner_count = read->practitioner_count;
-    read->sites = old.sites;
-    read->site_count = old.site_count;
-    read->practitioners = old.practitioners;
-    read->practitioner_count = old.practitioner_count;
+    config_take_over(now, read, restart, sizeof restart);
     listing_resume(router->reading.listing, now);
     config_close(read);
+    if (parked_limit_set(&router->waiting.parked, now->parked_max) != STEPCARE_OK)
+        log_event(LOG_LEVEL_ERROR, "reload_incomplete", "problem=\"no memory for parked_max: it stays as it was\"");
+    if (restart[0] != '\0')
+        log_event(LOG_LEVEL_WARNING, "restart_needed", "keys=\"%s\" effect=\"they stay as they were until then\"",
+                  restart);
     log_event(LOG_LEVEL_INFO, "reloaded", "sites=%u practitioners=%u", now->site_count, now->practitioner_count);
 }
 
