@@ -2,7 +2,7 @@
 #include "pathway/pathway.h"
 #include "proto/referral_codec.h"
 #include "tests/bench/support/measure.h"
-#include "tests/support/referral_generator.h"
+#include "tests/support/generator/referral_generator.h"
 
 #include <stdlib.h>
 #include <string.h>

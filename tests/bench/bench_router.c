@@ -1,4 +1,5 @@
-/* bench_router: what the router does a second, beside what disk and transport allow. See README.md in this directory. */
+/* bench_router: what the router does a second, beside what disk and transport allow. See README.md in this
+ * directory. */
 #include "tests/bench/support/scenario.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* stepcare-generate: made-up referrals, one JSON object a line on stdout, for benchmarks, trials and samples. */
-#include "tests/support/referral_generator.h"
+#include "tests/support/generator/referral_generator.h"
 
 #include <errno.h>
 #include <getopt.h>

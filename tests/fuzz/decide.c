@@ -1,5 +1,5 @@
-/* Any bytes as a referral's line, and as a review: a decision is whole, the same twice, and no code in it is unknown; one more red
- * flag never lowers the urgency. */
+/* Any bytes as a referral's line, and as a review: a decision is whole, the same twice, and no code in it is unknown;
+ * one more red flag never lowers the urgency. */
 #include "pathway/explain.h"
 #include "pathway/pathway.h"
 #include "proto/referral_codec.h"

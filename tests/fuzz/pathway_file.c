@@ -1,4 +1,5 @@
-/* Any bytes as a pathway file: refused with a line for each mistake, or accepted; and then every decision it makes is whole. */
+/* Any bytes as a pathway file: refused with a line for each mistake, or accepted; and then every decision it makes is
+ * whole. */
 #include "pathway/explain.h"
 #include "pathway/pathway.h"
 

@@ -1,5 +1,6 @@
-/* Events as ledgers in the field hold them, one of every type at least, and the rows that they fold to. Old bytes must go on meaning what they
- * meant: whatever decisions look like later, these decode, encode again to the same bytes, and fold to the same rows. */
+/* Events as ledgers in the field hold them, one of every type at least, and the rows that they fold to. Old bytes must
+ * go on meaning what they meant: whatever decisions look like later, these decode, encode again to the same bytes, and
+ * fold to the same rows. */
 #include "router/care/fold.h"
 #include "router/ledger/segment/segment_engine.h"
 #include "tests/support/golden_file.h"

@@ -1,3 +1,4 @@
+/* `stepcare refer`: a line out for every line in, in order, with its keys, and an exit code that says the worst. */
 #include "tests/support/cli.h"
 #include "tests/support/referral_lines.h"
 

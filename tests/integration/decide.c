@@ -1,4 +1,5 @@
-/* `stepcare decide` and `stepcare pathway` as they are run: one line out for every line in, in order, whatever is wrong with some. */
+/* `stepcare decide` and `stepcare pathway` as they are run: one line out for every line in, in order, whatever is wrong
+ * with some. */
 #include "tests/support/deadline.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_directory.h"

@@ -1,4 +1,5 @@
-/* A new version of the clinical rules on a router that runs: tried over what is stored, adopted, told apart from the old for ever. */
+/* A new version of the clinical rules on a router that runs: tried over what is stored, adopted, told apart from the
+ * old for ever. */
 #include "router/care/event.h"
 #include "router/ledger/segment/segment_engine.h"
 #include "tests/support/cli.h"

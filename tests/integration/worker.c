@@ -1,3 +1,4 @@
+/* The worker process against a router that the test plays: hello, jobs, silence, restarts, signals. */
 #include "tests/support/fake_router.h"
 
 #include "proto/referral_codec.h"

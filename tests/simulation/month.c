@@ -1,5 +1,6 @@
-/* A month in the life of two thousand patients and forty practitioners, in virtual time, on one real store that is closed, opened and killed
- * on the way. Whatever happens: every promise about every episode after every event, and at the end the whole story in every mailbox. */
+/* A month in the life of two thousand patients and forty practitioners, in virtual time, on one real store that is
+ * closed, opened and killed on the way. Whatever happens: every promise about every episode after every event, and at
+ * the end the whole story in every mailbox. */
 #include "tests/support/clinic.h"
 
 #include <criterion/criterion.h>

@@ -1,5 +1,6 @@
-/* Random commands, valid and not: any verb by anybody with any token, while the clock jumps both ways and the router is stopped and killed. The
- * auditor checks every event; a refused command leaves no trace; the rows are the fold of the ledger; nothing is left hanging. */
+/* Random commands, valid and not: any verb by anybody with any token, while the clock jumps both ways and the router is
+ * stopped and killed. The auditor checks every event; a refused command leaves no trace; the rows are the fold of the
+ * ledger; nothing is left hanging. */
 #include "tests/support/random.h"
 #include "tests/support/virtual_router.h"
 

@@ -1,3 +1,4 @@
+/* The thread behind the client library's tests: a ROUTER socket that answers as the test says. */
 #include "tests/support/answering_router.h"
 
 #include <criterion/criterion.h>

@@ -1,3 +1,4 @@
+/* Reads what `stepcare refer --json` printed and keeps it by message_id, for the tests of whole processes. */
 #include "tests/support/answers.h"
 
 #include <string.h>

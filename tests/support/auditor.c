@@ -1,3 +1,4 @@
+/* The auditor of stores in tests: looks at every event, and at every row and key that should come of it. */
 #include "tests/support/auditor.h"
 
 #include "router/care/fold.h"

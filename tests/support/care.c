@@ -1,3 +1,4 @@
+/* Runs the command against a whole store and reads its JSON, for the tests named care_*. */
 #include "tests/support/care.h"
 
 #include <criterion/criterion.h>

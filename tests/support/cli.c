@@ -1,3 +1,4 @@
+/* Runs the programs of the build for integration tests: a store, its router, its worker, the command. */
 #include "tests/support/cli.h"
 
 #include "tests/support/deadline.h"

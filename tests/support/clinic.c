@@ -1,3 +1,4 @@
+/* The people of the simulated clinic: each draws what to do next from what he or she could see. */
 #include "tests/support/clinic.h"
 
 #include <stdio.h>

@@ -1,10 +1,10 @@
-/* People who work with a virtual router at random: referrers, practitioners, leads. Each act is one that such a person could do next, with
- * some that fail: wrong guesses, late answers, leases left to expire. */
+/* People who work with a virtual router at random: referrers, practitioners, leads. Each act is one that such a person
+ * could do next, with some that fail: wrong guesses, late answers, leases left to expire. */
 #ifndef TESTS_SUPPORT_CLINIC_H
 #define TESTS_SUPPORT_CLINIC_H
 
+#include "tests/support/generator/referral_generator.h"
 #include "tests/support/random.h"
-#include "tests/support/referral_generator.h"
 #include "tests/support/virtual_router.h"
 
 enum { CLINIC_PRACTITIONERS = 40, CLINIC_NAME_BYTES = 24 };

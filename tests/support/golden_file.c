@@ -1,3 +1,4 @@
+/* Golden files: named lines of bytes, compared with what the code makes of them today. */
 #include "tests/support/golden_file.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* The messages whose bytes tests/golden/wire.txt holds, a row each. */
 #include "tests/support/golden_messages.h"
 
 #include "proto/record_fields.h"

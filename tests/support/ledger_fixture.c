@@ -1,3 +1,4 @@
+/* Ledgers for tests: events that follow from their sequence, a model of them, and files that fail. */
 #include "tests/support/ledger_fixture.h"
 
 #include "tests/support/deadline.h"

@@ -1,5 +1,6 @@
 /* Repeatable randomness for tests and generators: splitmix64, one word of state, so that any line or case can be made
- * again from (seed, number) alone. Source: Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators". */
+ * again from (seed, number) alone. Source: Steele, Lea, Flood 2014, "Fast splittable pseudorandom number
+ * generators". */
 #ifndef TESTS_SUPPORT_RANDOM_H
 #define TESTS_SUPPORT_RANDOM_H
 

@@ -1,3 +1,4 @@
+/* A socket without the client library, for tests that send what no library would. */
 #include "tests/support/raw_client.h"
 
 #include "tests/support/deadline.h"

@@ -1,3 +1,4 @@
+/* Reads a record from a line of text, for stories and tests of decisions. */
 #include "tests/support/record_text.h"
 
 #include "proto/record_fields.h"

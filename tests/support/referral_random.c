@@ -1,3 +1,4 @@
+/* Referrals and records with any content the format allows, for tests of codecs. */
 #include "tests/support/referral_random.h"
 #include "base/time_text.h"
 

@@ -1,7 +1,7 @@
 /* Stores for the tests of whole processes: made, configured, served and removed. */
 #include "tests/support/store.h"
 
-#include "tests/support/referral_generator.h"
+#include "tests/support/generator/referral_generator.h"
 
 #include <signal.h>
 #include <stdio.h>

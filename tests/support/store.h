@@ -17,7 +17,8 @@ struct test_store {
 /* Purpose: `stepcare init` in a fresh directory, or in one that is there; the test ends where that fails. */
 void test_store_make(struct test_store *out_store);
 void test_store_make_in(const struct temp_directory *directory, struct test_store *out_store);
-/* Purpose: end the programs, take the directory away. A failing test's router log goes to stderr with test_store_tell. */
+/* Purpose: end the programs, take the directory away. A failing test's router log goes to stderr with
+ * test_store_tell. */
 void test_store_remove(struct test_store *store);
 void test_store_tell(const struct test_store *store);
 

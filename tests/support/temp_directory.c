@@ -1,3 +1,4 @@
+/* Directories that tests make, fill and take away again, on a small disk of their own if need be. */
 #include "tests/support/temp_directory.h"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* The router without sockets or clock: what tests of decisions and the simulation run on. */
 #include "tests/support/virtual_router.h"
 
 #include "proto/referral_codec.h"

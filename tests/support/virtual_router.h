@@ -1,5 +1,6 @@
-/* A router in one process and virtual time: a real store, the real decisions and timers, workers' answers made by calling the engine,
- * and `now` set by the test. No sockets. After every command the auditor checks each event it led to, and that a refusal left no trace. */
+/* A router in one process and virtual time: a real store, the real decisions and timers, workers' answers made by
+ * calling the engine, and `now` set by the test. No sockets. After every command the auditor checks each event it led
+ * to, and that a refusal left no trace. */
 #ifndef TESTS_SUPPORT_VIRTUAL_ROUTER_H
 #define TESTS_SUPPORT_VIRTUAL_ROUTER_H
 
@@ -26,8 +27,8 @@ struct virtual_router {
     struct buffer content, job_frame, result_frame;
 };
 
-/* Purpose: a fresh store. settings: lines of stepcare.yaml beside the fixed ones (practitioners, lease_minutes); NULL: none.
- * repeat: how to run the test again, told with every fault; NULL: nothing. */
+/* Purpose: a fresh store. settings: lines of stepcare.yaml beside the fixed ones (practitioners, lease_minutes); NULL:
+ * none. repeat: how to run the test again, told with every fault; NULL: nothing. */
 void virtual_router_open(struct virtual_router *virtual, const char *settings, const char *repeat);
 void virtual_router_close(struct virtual_router *virtual);
 /* Purpose: stop and start; a crash leaves the state as of its last checkpoint. */
@@ -41,13 +42,14 @@ int virtual_command(struct virtual_router *virtual, const struct command *comman
 int virtual_act(struct virtual_router *virtual, const char *actor, uint8_t verb, uint64_t id, const char *fields);
 /* Purpose: submit JSON; the episode's id, or 0 where it was rejected. The outcome is in virtual->decision. */
 uint64_t virtual_submit(struct virtual_router *virtual, const char *json, size_t bytes);
-/* Purpose: submit and triage a referral of low back pain of its own patient; `more` are further members of the object, beginning with a
- * comma. Its id; the test ends where it is rejected. */
+/* Purpose: submit and triage a referral of low back pain of its own patient; `more` are further members of the object,
+ * beginning with a comma. Its id; the test ends where it is rejected. */
 uint64_t virtual_referral(struct virtual_router *virtual, const char *message_id, const char *referred_at,
                           const char *more);
 /* Purpose: added information: the JSON is merged into the referral as it stands. */
 int virtual_inform(struct virtual_router *virtual, const char *actor, uint64_t id, const char *json);
-/* Purpose: claim in a tier and accept what that gives; its id. The test ends where there is nothing, or where it is refused. */
+/* Purpose: claim in a tier and accept what that gives; its id. The test ends where there is nothing, or where it is
+ * refused. */
 uint64_t virtual_take(struct virtual_router *virtual, const char *actor, const char *tier);
 /* Purpose: claim, and the id of the (first) referral that it gave; 0: none, or refused. */
 uint64_t virtual_claim(struct virtual_router *virtual, const char *actor, const char *fields);
@@ -71,7 +73,8 @@ void virtual_pass(struct virtual_router *virtual, int64_t ms);
 void virtual_timers(struct virtual_router *virtual);
 
 const struct episode *virtual_episode(struct virtual_router *virtual, uint64_t id); /* valid until the next call */
-/* Purpose: one episode's history as "referral_received referral_triaged ...". Owns: static text, until the next call. */
+/* Purpose: one episode's history as "referral_received referral_triaged ...". Owns: static text, until the next
+ * call. */
 const char *virtual_story(struct virtual_router *virtual, uint64_t id);
 
 #endif

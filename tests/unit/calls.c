@@ -1,7 +1,7 @@
 /* No circle of calls: the product's object files form layers, and a folder calls only into those that its wall allows.
  * Read from the folders' libraries by nm, so that a call through a declaration of one's own counts too. */
-#include "tests/support/graph.h"
-#include "tests/support/walls.h"
+#include "tests/support/house/graph.h"
+#include "tests/support/house/walls.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
-/* Every arrow of the architecture points one way: an include that tests/support/walls.c does not allow is a failure that
- * names its file, and so is a folder without a row, and a circle of files. */
-#include "tests/support/graph.h"
-#include "tests/support/source_tree.h"
-#include "tests/support/walls.h"
+/* Every arrow of the architecture points one way: an include that tests/support/house/walls.c does not allow is a
+ * failure that names its file, and so is a folder without a row, and a circle of files. */
+#include "tests/support/house/graph.h"
+#include "tests/support/house/source_tree.h"
+#include "tests/support/house/walls.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -41,7 +41,7 @@ static unsigned file_look(const struct source_file *file)
     unsigned includes = 0;
     source_folder(file->path, folder);
     const struct wall *wall = wall_of(folder);
-    cr_assert_not_null(wall, "%s: the folder has no row in tests/support/walls.c", file->path);
+    cr_assert_not_null(wall, "%s: the folder has no row in tests/support/house/walls.c", file->path);
     while (source_line_next(&at, &line, &bytes)) {
         snprintf(text, sizeof text, "%.*s", (int)bytes, line);
         if (strncmp(text, "#include", 8) != 0) continue;
@@ -70,7 +70,8 @@ Test(includes, every_row_of_the_walls_is_a_folder_with_sources)
             source_folder(tree->files[i].path, folder);
             seen |= strcmp(folder, walls[row].folder) == 0;
         }
-        cr_expect(seen, "there is nothing in %s: its row in tests/support/walls.c is out of date", walls[row].folder);
+        cr_expect(seen, "there is nothing in %s: its row in tests/support/house/walls.c is out of date",
+                  walls[row].folder);
     }
     source_tree_close(tree);
 }
@@ -95,8 +96,8 @@ static struct graph *graph_of(const struct source_tree *tree, char ending)
     return graph;
 }
 
-/* Headers make layers, and so do the .c files. Only the two together may go round: a .c uses its own parts, and they are
- * built on its header (router/dispatch.c, dispatch_job.h, dispatch.h). That no part calls back is calls.c's. */
+/* Headers make layers, and so do the .c files. Only the two together may go round: a .c uses its own parts, and they
+ * are built on its header (router/dispatch.c, dispatch_job.h, dispatch.h). That no part calls back is calls.c's. */
 static void no_circle_in(char ending)
 {
     struct source_tree *tree = source_tree_open(false);

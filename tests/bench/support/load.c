@@ -1,3 +1,4 @@
+/* The load of the benchmarks: referrals made on the fly, sent by the client library, answers counted. */
 #include "tests/bench/support/load.h"
 
 #include "proto/referral_codec.h"

@@ -5,7 +5,7 @@
 #include "pathway/pathway.h"
 #include "proto/frame.h"
 #include "tests/bench/support/measure.h"
-#include "tests/support/referral_generator.h"
+#include "tests/support/generator/referral_generator.h"
 
 /* Referrals in wire form, one after the other in memory. */
 struct load {

@@ -1,3 +1,4 @@
+/* Samples, percentiles and the floors that figures are held against, for every benchmark. */
 #include "tests/bench/support/measure.h"
 
 #include <ftw.h>

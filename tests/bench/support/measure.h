@@ -42,8 +42,8 @@ double report_value(const struct report *report, const char *scenario, const cha
 double floor_append_us(const char *directory);
 /* Purpose: p50 in µs of a 600-byte round trip, DEALER to ROUTER in another process and back, over ipc. */
 double floor_round_trip_us(const char *directory);
-/* Purpose: round trips/s of so many clients (at most 64) with one in flight each, to the same other process: what the transport
- * allows with clients and server on this machine. */
+/* Purpose: round trips/s of so many clients (at most 64) with one in flight each, to the same other process: what the
+ * transport allows with clients and server on this machine. */
 double floor_clients_per_s(const char *directory, unsigned clients);
 
 /* Of a process: CPU seconds used so far, and resident memory. 0 if it is gone. */

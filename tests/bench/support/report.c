@@ -1,3 +1,4 @@
+/* The table of figures at the end of a benchmark, beside what was promised. */
 #include "tests/bench/support/measure.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* What the scenarios of bench_router share: processor time and the ledger's own figures. */
 #include "tests/bench/support/scenario.h"
 
 #include <stdlib.h>

@@ -32,8 +32,8 @@ struct cpu_mark {
     uint64_t at_ns;
 };
 struct cpu_mark cpu_mark_take(const struct bench_store *store);
-/* Purpose: rows "router CPU per 100,000" etc., in seconds; and how many processors others kept busy meanwhile: with much of that, the
- * run says little. */
+/* Purpose: rows "router CPU per 100,000" etc., in seconds; and how many processors others kept busy meanwhile: with
+ * much of that, the run says little. */
 void cpu_report(struct bench *bench, const char *scenario, const struct bench_store *store, struct cpu_mark start,
                 uint64_t count);
 /* Purpose: rows about flushes between two ledger readings. */

@@ -1,4 +1,5 @@
-/* Whole lifecycles over the wire: submit (answered once triaged by the worker process) -> claim -> accept -> discharge. */
+/* Whole lifecycles over the wire: submit (answered once triaged by the worker process) -> claim -> accept ->
+ * discharge. */
 #include "tests/bench/support/scenario.h"
 
 #include <stdlib.h>
@@ -37,7 +38,8 @@ static void submit_more(struct lifecycle *lifecycle)
     }
 }
 
-/* One claim a tier in flight, for all that is known to wait there: batches grow by themselves when the router is busy. */
+/* One claim a tier in flight, for all that is known to wait there: batches grow by themselves when the router is
+ * busy. */
 static void claim_more(struct lifecycle *lifecycle)
 {
     for (unsigned tier = 1; tier < STEPCARE_TIER_COUNT; tier++) {

@@ -1,4 +1,5 @@
-/* Start-up and memory with a million referrals waiting: after a clean stop, and after kill -9 with work past the last checkpoint. */
+/* Start-up and memory with a million referrals waiting: after a clean stop, and after kill -9 with work past the last
+ * checkpoint. */
 #include "tests/bench/support/scenario.h"
 
 #include <signal.h>

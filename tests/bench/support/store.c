@@ -1,3 +1,4 @@
+/* Stores for benchmarks: made, copied, and served by the programs of the build. */
 #include "tests/bench/support/store.h"
 
 #include "router/ledger/segment/segment_engine.h"
@@ -51,8 +52,8 @@ void store_open(struct bench_store *store, const struct bench_settings *settings
         bench_fail("the path %s is too long for a socket; choose another --directory", socket);
 }
 
-/* Starts a program of the build with --config; its stderr goes to NAME.log in the store. Returns its pid and, when asked, the
- * reading end of its stdout. */
+/* Starts a program of the build with --config; its stderr goes to NAME.log in the store. Returns its pid and, when
+ * asked, the reading end of its stdout. */
 static pid_t program_start(struct bench_store *store, const char *name, const char *kind, int *out_stdout)
 {
     char program[BENCH_PATH_BYTES_MAX], config[BENCH_PATH_BYTES_MAX], log[BENCH_PATH_BYTES_MAX], file[64];

@@ -1,5 +1,5 @@
 /* Made-up referrals are valid, the same for the same seed, and as varied as real ones. */
-#include "tests/support/referral_generator.h"
+#include "tests/support/generator/referral_generator.h"
 
 #include "proto/referral_codec.h"
 

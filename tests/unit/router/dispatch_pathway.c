@@ -1,4 +1,5 @@
-/* Jobs across an adoption: nothing after it is decided by the pathway before, and a worker is usable again on the same connection. */
+/* Jobs across an adoption: nothing after it is decided by the pathway before, and a worker is usable again on the same
+ * connection. */
 #include "tests/support/referral_lines.h"
 #include "tests/support/virtual_router.h"
 

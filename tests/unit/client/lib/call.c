@@ -1,3 +1,4 @@
+/* One call of the client library: answered, refused, tried again, or its loss said. */
 #include "stepcare/client.h"
 #include "tests/support/answering_router.h"
 #include "tests/support/deadline.h"

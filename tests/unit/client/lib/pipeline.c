@@ -1,3 +1,4 @@
+/* Many requests in flight: every answer once and in order, whatever becomes of the router. */
 #include "stepcare/client.h"
 #include "tests/support/answering_router.h"
 #include "tests/support/deadline.h"

@@ -1,3 +1,4 @@
+/* The episode's row: there and back at its longest, and what comes next in each state. */
 #include "router/care/episode.h"
 
 #include <criterion/criterion.h>

@@ -1,3 +1,4 @@
+/* Who may take whom: profile, preferences and skills. */
 #include "router/care/fit.h"
 
 #include <criterion/criterion.h>

@@ -1,5 +1,5 @@
-/* Every verb in every state and from every role: allowed or refused exactly as these tables say; every refusal says the state and what to
- * do instead, or the role that may. */
+/* Every verb in every state and from every role: allowed or refused exactly as these tables say; every refusal says the
+ * state and what to do instead, or the role that may. */
 #include "router/care/verb_rules.h"
 
 #include "router/care/decide.h"
@@ -7,7 +7,8 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
-/* received, waiting, claimed, in_treatment, closed: + allowed, - refused. Verbs that act on no one referral are not here. */
+/* received, waiting, claimed, in_treatment, closed: + allowed, - refused. Verbs that act on no one referral are not
+ * here. */
 static const struct {
     uint8_t verb;
     const char *states;

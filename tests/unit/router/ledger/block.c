@@ -1,3 +1,4 @@
+/* Blocks of the ledger: sealed, opened, and refused after any change. */
 #include "router/ledger/block.h"
 
 #include <criterion/criterion.h>

@@ -1,3 +1,4 @@
+/* Keys of the state: their bytes sort as the lists must, and hold what was put in. */
 #include "router/store/keys.h"
 
 #include "tests/support/random.h"

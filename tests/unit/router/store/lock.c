@@ -1,3 +1,4 @@
+/* One router a store: the lock says who has it. */
 #include "router/store/lock.h"
 
 #include "tests/support/temp_directory.h"

@@ -1,3 +1,4 @@
+/* The ledger over real files: order, flush, replay, segments, and what it refuses. */
 #include "router/ledger/segment/segment_engine.h"
 
 #include "router/ledger/block.h"

@@ -1,3 +1,4 @@
+/* The spare segment is ready before it is needed; a full disk is said, and healed. */
 #include "router/ledger/segment/prewriter.h"
 
 #include "router/ledger/segment/segment.h"

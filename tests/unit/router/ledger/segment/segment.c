@@ -1,3 +1,4 @@
+/* Segment files: made whole or not at all, found again in order. */
 #include "router/ledger/segment/segment.h"
 
 #include "router/ledger/block.h"

@@ -1,7 +1,7 @@
 /* The arrows of the architecture: what each folder of the product may use. tests/unit/includes.c holds every include to
  * it, tests/unit/calls.c every call; the picture of it is in docs/architecture.md. */
-#ifndef TESTS_SUPPORT_WALLS_H
-#define TESTS_SUPPORT_WALLS_H
+#ifndef TESTS_SUPPORT_HOUSE_WALLS_H
+#define TESTS_SUPPORT_HOUSE_WALLS_H
 
 #include <stdbool.h>
 #include <stddef.h>

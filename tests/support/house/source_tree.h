@@ -1,6 +1,7 @@
-/* The tree's own sources, for the tests that hold the house in order (tests/unit/includes.c, calls.c, size.c, format.c). */
-#ifndef TESTS_SUPPORT_SOURCE_TREE_H
-#define TESTS_SUPPORT_SOURCE_TREE_H
+/* The tree's own sources, for the tests that hold the house in order (tests/unit/includes.c, calls.c, size.c,
+ * format.c). */
+#ifndef TESTS_SUPPORT_HOUSE_SOURCE_TREE_H
+#define TESTS_SUPPORT_HOUSE_SOURCE_TREE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,7 +29,8 @@ const char *source_root(void);
 void source_folder(const char *path, char out_folder[SOURCE_PATH_BYTES]);
 void source_unit(const char *path, char out_unit[SOURCE_PATH_BYTES]);
 
-/* Purpose: the next line of a text, without its end. Returns false at the end; *at goes on from NULL-terminated text. */
+/* Purpose: the next line of a text, without its end. Returns false at the end; *at goes on from NULL-terminated
+ * text. */
 bool source_line_next(const char **at, const char **out_line, size_t *out_bytes);
 
 #endif

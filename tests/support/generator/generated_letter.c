@@ -1,5 +1,5 @@
 /* Letters as general practitioners and clinics write them: sentences picked from parts. */
-#include "tests/support/generated.h"
+#include "tests/support/generator/generated.h"
 
 static const char *const OPENINGS[] = {
     "Dear colleague, thank you for seeing this patient with persistent pain.",

@@ -1,7 +1,7 @@
 /* A line of made-up referral: who sends it, about whom, what is the matter, and what goes wrong on purpose. */
-#include "tests/support/referral_generator.h"
+#include "tests/support/generator/referral_generator.h"
 
-#include "tests/support/generated.h"
+#include "tests/support/generator/generated.h"
 
 #include <time.h>
 

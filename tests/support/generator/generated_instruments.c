@@ -1,5 +1,5 @@
 /* Instruments with answers that hang together: one severity and one distress behind them all, noise on each answer. */
-#include "tests/support/generated.h"
+#include "tests/support/generator/generated.h"
 
 #define NAME_OF(number, NAME, name) name,
 static const char *const FEATURES[] = {STEPCARE_AXSPA_FEATURES(NAME_OF)};
@@ -114,7 +114,8 @@ static void axial_spa_write(struct generated_line *line, struct random *random)
     generated_text(line, "}");
 }
 
-/* Which stratifying tool comes along, in percent. Practices use the six-item form of the IMPaCT Back study, MSK services the full one. */
+/* Which stratifying tool comes along, in percent. Practices use the six-item form of the IMPaCT Back study, MSK
+ * services the full one. */
 static void stratifier_write(struct generated_line *line, struct random *random, enum stepcare_source source,
                              enum stepcare_problem problem, int severity, int distress)
 {

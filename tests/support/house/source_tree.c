@@ -1,5 +1,5 @@
 /* Reads the tree's sources once, into memory, for the tests of the house. */
-#include "tests/support/source_tree.h"
+#include "tests/support/house/source_tree.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>

@@ -1,5 +1,5 @@
 /* The clinical picture: problem, red flags, findings, history, preferences and a clinician's override. */
-#include "tests/support/generated.h"
+#include "tests/support/generator/generated.h"
 
 #define NAME_OF(number, NAME, name) [number] = name,
 static const char *const FLAGS[] = {STEPCARE_RED_FLAGS(NAME_OF)};

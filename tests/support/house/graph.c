@@ -1,5 +1,5 @@
 /* A small directed graph; looks for a circle by going as deep as it can. */
-#include "tests/support/graph.h"
+#include "tests/support/house/graph.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* Who needs whom, by name, and the circle in it if there is one: for the tests of includes and calls. */
-#ifndef TESTS_SUPPORT_GRAPH_H
-#define TESTS_SUPPORT_GRAPH_H
+#ifndef TESTS_SUPPORT_HOUSE_GRAPH_H
+#define TESTS_SUPPORT_HOUSE_GRAPH_H
 
 #include <stdbool.h>
 #include <stddef.h>

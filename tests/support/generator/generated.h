@@ -1,6 +1,6 @@
 /* Inside the referral generator: the line being written, and its parts. Not for others. */
-#ifndef TESTS_SUPPORT_GENERATED_H
-#define TESTS_SUPPORT_GENERATED_H
+#ifndef TESTS_SUPPORT_GENERATOR_GENERATED_H
+#define TESTS_SUPPORT_GENERATOR_GENERATED_H
 
 #include "stepcare/codes.h"
 #include "tests/support/random.h"

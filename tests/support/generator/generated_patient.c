@@ -1,5 +1,5 @@
 /* Who the referral is about. Everybody here is invented; see referral_generator.h for the reserved ranges. */
-#include "tests/support/generated.h"
+#include "tests/support/generator/generated.h"
 
 static const char *const FAMILY_NAMES[] = {
     "Smith",

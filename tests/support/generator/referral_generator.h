@@ -1,10 +1,10 @@
-/* Made-up referrals that look real, for benchmarks, tests and samples: one JSON object a line. Line n depends on the options
- * and n alone, so any line can be made again, in any order, by any number of threads. Reads no clock.
+/* Made-up referrals that look real, for benchmarks, tests and samples: one JSON object a line. Line n depends on the
+ * options and n alone, so any line can be made again, in any order, by any number of threads. Reads no clock.
  *
- * Nobody in them exists: NHS numbers are from the 999 range kept for tests, telephone numbers from Ofcom's range for drama,
- * organisation codes begin Y9 (practices), RZ9 (rheumatology) and NZ9 (MSK services). */
-#ifndef TESTS_SUPPORT_REFERRAL_GENERATOR_H
-#define TESTS_SUPPORT_REFERRAL_GENERATOR_H
+ * Nobody in them exists: NHS numbers are from the 999 range kept for tests, telephone numbers from Ofcom's range for
+ * drama, organisation codes begin Y9 (practices), RZ9 (rheumatology) and NZ9 (MSK services). */
+#ifndef TESTS_SUPPORT_GENERATOR_REFERRAL_GENERATOR_H
+#define TESTS_SUPPORT_GENERATOR_REFERRAL_GENERATOR_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -23,7 +23,8 @@ struct referral_generator_options {
 
 #define REFERRAL_GENERATOR_FROM_MS INT64_C(1793577600000) /* 2026-11-02, a Monday */
 
-/* Purpose: a from_ms for which all referrals are in the past: two weeks, and so ten working days, before the day of now_ms. */
+/* Purpose: a from_ms for which all referrals are in the past: two weeks, and so ten working days, before the day of
+ * now_ms. */
 static inline int64_t referral_generator_days_before(int64_t now_ms)
 {
     const int64_t day_ms = INT64_C(24) * 60 * 60 * 1000;

@@ -1,5 +1,5 @@
 /* The table of walls: a row a folder of the product. */
-#include "tests/support/walls.h"
+#include "tests/support/house/walls.h"
 
 #include <string.h>
 
