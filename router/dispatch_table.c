@@ -18,7 +18,7 @@ enum stepcare_error dispatch_init(struct dispatch *dispatch, struct store *store
     dispatch->next_number = 1;
     dispatch->jobs = calloc(DISPATCH_JOBS_MAX, sizeof *dispatch->jobs);
     dispatch_search_all(dispatch);
-    return dispatch->jobs == NULL ? STEPCARE_NO_MEMORY : id_map_open(&dispatch->by_episode, DISPATCH_JOBS_MAX);
+    return dispatch->jobs == NULL ? STEPCARE_NO_MEMORY : id_map_init(&dispatch->by_episode, DISPATCH_JOBS_MAX);
 }
 
 void dispatch_close(struct dispatch *dispatch)

@@ -9,7 +9,7 @@ enum stepcare_error parked_init(struct parked *parked, uint32_t count_max)
 {
     *parked = (struct parked){.count_max = count_max, .slot_count = count_max, .free = PARKED_NONE};
     parked->slots = calloc(count_max, sizeof *parked->slots);
-    return parked->slots == NULL ? STEPCARE_NO_MEMORY : id_map_open(&parked->by_subject, count_max);
+    return parked->slots == NULL ? STEPCARE_NO_MEMORY : id_map_init(&parked->by_subject, count_max);
 }
 
 void parked_close(struct parked *parked)

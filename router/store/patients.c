@@ -1,11 +1,12 @@
-/* An open-addressing multimap with backward-shift removal. See patients.h. */
+/* Patients' hashes, and the table of open episodes by them. See patients.h; the state keeps it, the view of a decision asks it. */
 #include "router/store/patients.h"
+
+#include "base/must.h"
 
 #include <ctype.h>
 #include <sodium.h>
-#include <stdlib.h>
 
-enum { SLOTS_MIN = 4096 };
+enum { EPISODES_MIN = 1024 };
 
 static uint64_t hash_of(const char *data, size_t bytes)
 {
@@ -41,87 +42,52 @@ struct patient_hashes patient_hashes_of(const struct stepcare_referral *referral
     return hashes;
 }
 
-enum stepcare_error patients_open(struct patients *patients, uint64_t episodes_expected)
+enum stepcare_error patients_init(struct patients *patients, uint64_t episodes_expected)
 {
-    *patients = (struct patients){.slots = SLOTS_MIN};
-    while (patients->slots < episodes_expected * PATIENT_HASHES_MAX * 2) patients->slots *= 2;
-    patients->entries = calloc(patients->slots, sizeof *patients->entries);
-    return patients->entries == NULL ? STEPCARE_NO_MEMORY : STEPCARE_OK;
+    const uint64_t episodes = episodes_expected > EPISODES_MIN ? episodes_expected : EPISODES_MIN;
+    return hash_table_init(&patients->by_hash, episodes * PATIENT_HASHES_MAX);
 }
 
 void patients_close(struct patients *patients)
 {
-    free(patients->entries);
-    *patients = (struct patients){0};
-}
-
-static void insert(struct patients *patients, struct patient_entry entry)
-{
-    uint64_t slot = entry.hash & (patients->slots - 1);
-    while (patients->entries[slot].hash != 0) slot = (slot + 1) & (patients->slots - 1);
-    patients->entries[slot] = entry;
-}
-
-static enum stepcare_error grow(struct patients *patients)
-{
-    struct patients larger = {.slots = patients->slots * 2, .used = patients->used};
-    larger.entries = calloc(larger.slots, sizeof *larger.entries);
-    if (larger.entries == NULL) return STEPCARE_NO_MEMORY;
-    for (uint64_t slot = 0; slot < patients->slots; slot++)
-        if (patients->entries[slot].hash != 0) insert(&larger, patients->entries[slot]);
-    free(patients->entries);
-    *patients = larger;
-    return STEPCARE_OK;
+    hash_table_close(&patients->by_hash);
 }
 
 enum stepcare_error patients_add(struct patients *patients, const struct patient_hashes *hashes, uint64_t episode_id)
 {
+    must(episode_id > 0);
     const uint64_t each[PATIENT_HASHES_MAX] = {hashes->by_number, hashes->by_name};
     for (unsigned i = 0; i < PATIENT_HASHES_MAX; i++) {
         if (each[i] == 0) continue;
-        if (patients->used * 2 >= patients->slots && grow(patients) != STEPCARE_OK) return STEPCARE_NO_MEMORY;
-        insert(patients, (struct patient_entry){each[i], episode_id});
-        patients->used++;
+        if (hash_table_reserve(&patients->by_hash) != STEPCARE_OK) return STEPCARE_NO_MEMORY;
+        hash_table_add(&patients->by_hash, each[i], episode_id);
     }
     return STEPCARE_OK;
 }
 
 static void remove_one(struct patients *patients, uint64_t hash, uint64_t episode_id)
 {
-    const uint64_t mask = patients->slots - 1;
-    uint64_t hole = hash & mask;
-    struct patient_entry *entries = patients->entries;
-    while (entries[hole].hash != 0 && (entries[hole].hash != hash || entries[hole].episode_id != episode_id))
-        hole = (hole + 1) & mask;
-    if (entries[hole].hash == 0) return;
-    entries[hole].hash = 0;
-    patients->used--;
-    for (uint64_t at = (hole + 1) & mask; entries[at].hash != 0; at = (at + 1) & mask) {
-        const uint64_t home = entries[at].hash & mask;
-        if (((at - home) & mask) < ((at - hole) & mask)) continue; /* it did not probe across the hole */
-        entries[hole] = entries[at];
-        entries[at].hash = 0;
-        hole = at;
-    }
+    struct hash_entry *entry = NULL;
+    do entry = hash_table_next(&patients->by_hash, hash, entry);
+    while (entry != NULL && entry->value != episode_id);
+    if (entry != NULL) hash_table_remove(&patients->by_hash, entry);
 }
 
 void patients_remove(struct patients *patients, const struct patient_hashes *hashes, uint64_t episode_id)
 {
+    must(episode_id > 0);
     if (hashes->by_number != 0) remove_one(patients, hashes->by_number, episode_id);
     if (hashes->by_name != 0) remove_one(patients, hashes->by_name, episode_id);
 }
 
 uint64_t patients_find(const struct patients *patients, const struct patient_hashes *hashes, uint64_t self)
 {
-    const uint64_t each[PATIENT_HASHES_MAX] = {hashes->by_number, hashes->by_name}, mask = patients->slots - 1;
+    const uint64_t each[PATIENT_HASHES_MAX] = {hashes->by_number, hashes->by_name};
     uint64_t found = 0;
     for (unsigned i = 0; i < PATIENT_HASHES_MAX; i++) {
-        if (each[i] == 0) continue;
-        for (uint64_t slot = each[i] & mask; patients->entries[slot].hash != 0; slot = (slot + 1) & mask) {
-            const struct patient_entry *entry = &patients->entries[slot];
-            if (entry->hash == each[i] && entry->episode_id != self && (found == 0 || entry->episode_id < found))
-                found = entry->episode_id;
-        }
+        struct hash_entry *entry = NULL;
+        while (each[i] != 0 && (entry = hash_table_next(&patients->by_hash, each[i], entry)) != NULL)
+            if (entry->value != self && (found == 0 || entry->value < found)) found = entry->value;
     }
     return found;
 }

@@ -4,7 +4,7 @@
 #ifndef ROUTER_STORE_PATIENTS_H
 #define ROUTER_STORE_PATIENTS_H
 
-#include "stepcare/error.h"
+#include "base/hash_table.h"
 #include "stepcare/referral.h"
 
 enum { PATIENT_HASHES_MAX = 2 };
@@ -13,20 +13,15 @@ struct patient_hashes { /* the value of a row in table `patient`; 0: not known *
     uint64_t by_number, by_name;
 };
 
-struct patient_entry {
-    uint64_t hash, episode_id; /* hash 0: free */
-};
-
 struct patients {
-    struct patient_entry *entries;
-    uint64_t slots, used; /* slots: a power of two */
+    struct hash_table by_hash; /* to the episode's id */
 };
 
 /* Purpose: the hashes of a referral's patient; letter case and spaces of name and postcode aside. SipHash, never 0 where known. */
 struct patient_hashes patient_hashes_of(const struct stepcare_referral *referral);
 
 /* Purpose: an empty index with room for so many episodes before it first grows. Errors: NO_MEMORY. */
-enum stepcare_error patients_open(struct patients *patients, uint64_t episodes_expected);
+enum stepcare_error patients_init(struct patients *patients, uint64_t episodes_expected);
 void patients_close(struct patients *patients);
 /* Errors: NO_MEMORY. */
 enum stepcare_error patients_add(struct patients *patients, const struct patient_hashes *hashes, uint64_t episode_id);

@@ -102,7 +102,7 @@ static enum stepcare_error patients_load(struct state *state)
     patients_close(&state->patients);
     /* A snapshot is only compared row by row: nobody asks it for patients. */
     const bool wanted = state->mode != STATE_READ && mdb_stat(state->txn, state->dbi[TABLE_PATIENT], &stat) == 0;
-    enum stepcare_error error = patients_open(&state->patients, wanted ? stat.ms_entries : 0);
+    enum stepcare_error error = patients_init(&state->patients, wanted ? stat.ms_entries : 0);
     if (error != STEPCARE_OK || !wanted) return error;
     return state_walk(state, &all, NULL, patient_visit, state);
 }

@@ -14,7 +14,7 @@ Test(id_map, agrees_with_a_plain_array_whatever_comes_and_goes)
     struct random random = random_of(1, 2, 3);
     uint32_t places[IDS], count = 0, place;
     memset(places, 0xff, sizeof places);
-    cr_assert_eq(id_map_open(&map, COUNT_MAX), STEPCARE_OK);
+    cr_assert_eq(id_map_init(&map, COUNT_MAX), STEPCARE_OK);
     for (unsigned i = 0; i < STEPS; i++) {
         const unsigned at = random_below(&random, IDS);
         const uint64_t id = (uint64_t)(at + 1) << (at % 3 * 20); /* ids of very different sizes */
@@ -39,7 +39,7 @@ Test(id_map, removing_what_is_not_there_changes_nothing)
 {
     struct id_map map;
     uint32_t place;
-    cr_assert_eq(id_map_open(&map, 4), STEPCARE_OK);
+    cr_assert_eq(id_map_init(&map, 4), STEPCARE_OK);
     id_map_set(&map, 5, 50);
     id_map_remove(&map, 6);
     cr_assert(id_map_find(&map, 5, &place) && place == 50);
