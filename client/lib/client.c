@@ -1,5 +1,7 @@
+/* A client and its single calls: one request, its reply, and what may be done when none comes. Part of libstepcare. */
 #include "base/clock.h"
 #include "client/lib/client_internal.h"
+#include "client/lib/resend.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +9,7 @@
 
 /* After a restart was seen, a reply may still come: the command may have waited in our socket and reached the new
  * router. */
-enum { GRACE_MS = 1000, RESEND_MS = 5000, REPLY_ARENA_BYTES_MAX = 256 * 1024 * 1024 };
+enum { GRACE_MS = 1000, REPLY_ARENA_BYTES_MAX = 256 * 1024 * 1024 };
 
 struct stepcare_reply {
     struct arena *arena;
@@ -15,46 +17,13 @@ struct stepcare_reply {
     struct wire_message message;
 };
 
-uint8_t client_verb_find(const char *name)
-{
-    for (unsigned verb = 1; verb < WIRE_WORKER_HELLO; verb++) {
-        const char *candidate = wire_verb_name((uint8_t)verb);
-        if (candidate != NULL && strcmp(candidate, name) == 0) return (uint8_t)verb;
-    }
-    return 0;
-}
-
-bool client_verb_repeatable(uint8_t verb, const struct stepcare_record *request)
-{
-    switch (verb) {
-    case WIRE_HELLO:
-    case WIRE_SUBMIT: /* once by message id, whatever is repeated */
-    case WIRE_LOOKUP:
-    case WIRE_WORKLIST:
-    case WIRE_RENEW: /* the lease only gets longer */
-    case WIRE_CASELOAD:
-    case WIRE_SHOW:
-    case WIRE_FEEDBACK:
-    case WIRE_BACKLOG:
-    case WIRE_HOLDS:
-    case WIRE_STUCK:
-    case WIRE_PAUSE: /* states, not steps */
-    case WIRE_RESUME:
-    case WIRE_WAITS:
-    case WIRE_DUPLICATES:
-    case WIRE_UNCLAIMABLE: return true;
-    case WIRE_CLAIM: return request != NULL && STEPCARE_HAS(request, request_key);
-    default: return false;
-    }
-}
-
 enum stepcare_error stepcare_client_open(const char *endpoint, const char *actor, uint32_t timeout_ms,
                                          struct stepcare_client **out_client)
 {
     struct stepcare_client *client = calloc(1, sizeof *client);
     if (client == NULL) return STEPCARE_NO_MEMORY;
-    enum stepcare_error error =
-        link_open(&client->link, endpoint, actor, timeout_ms == 0 ? STEPCARE_TIMEOUT_MS_DEFAULT : timeout_ms);
+    if (timeout_ms == 0) timeout_ms = STEPCARE_TIMEOUT_MS_DEFAULT;
+    enum stepcare_error error = link_open(&client->link, endpoint, actor, timeout_ms);
     if (error != STEPCARE_OK) {
         stepcare_client_close(&client);
         return error;
@@ -85,33 +54,36 @@ void stepcare_reply_close(struct stepcare_reply **reply)
     *reply = NULL;
 }
 
-/* A reply outlives the link's frame: copy the frame and decode the message in the copy. */
-static enum stepcare_error reply_make(struct link *link, uint64_t request_id, struct stepcare_reply **out_reply)
+/* The message that answers the request, out of a frame's messages. */
+static enum stepcare_error reply_find(struct stepcare_reply *reply, size_t frame_bytes, uint64_t request_id)
 {
-    struct stepcare_text frame_bytes = link_frame_bytes(link);
-    struct stepcare_reply *reply = calloc(1, sizeof *reply);
-    if (reply == NULL) return STEPCARE_NO_MEMORY;
-    enum stepcare_error error = STEPCARE_NO_MEMORY;
     struct wire_frame frame;
-    reply->bytes = malloc(frame_bytes.bytes);
-    if (reply->bytes == NULL) goto out;
-    memcpy(reply->bytes, frame_bytes.data, frame_bytes.bytes);
-    if (arena_open(REPLY_ARENA_BYTES_MAX, &reply->arena) != STEPCARE_OK) goto out;
-    error = wire_frame_open(reply->bytes, frame_bytes.bytes, &frame);
+    enum stepcare_error error = wire_frame_open(reply->bytes, frame_bytes, &frame);
     while (error == STEPCARE_OK) {
         struct stepcare_field_errors ignored = {.count = 0};
-        if (frame.left == 0) {
-            error = STEPCARE_MALFORMED;
-            break;
-        }
+        if (frame.left == 0) return STEPCARE_MALFORMED;
         error = wire_frame_next(&frame, reply->arena, &reply->message, &ignored);
         if (error == STEPCARE_INVALID) error = STEPCARE_OK;
         if (reply->message.request_id == request_id) break;
     }
-    if (error == STEPCARE_OK) {
-        *out_reply = reply;
-        reply = NULL;
-    }
+    return error;
+}
+
+/* A reply outlives the link's frame: copy the frame and decode the message in the copy. */
+static enum stepcare_error reply_make(struct link *link, uint64_t request_id, struct stepcare_reply **out_reply)
+{
+    const struct stepcare_text frame = link_frame_bytes(link);
+    struct stepcare_reply *reply = calloc(1, sizeof *reply);
+    if (reply == NULL) return STEPCARE_NO_MEMORY;
+    enum stepcare_error error = STEPCARE_NO_MEMORY;
+    reply->bytes = malloc(frame.bytes);
+    if (reply->bytes == NULL) goto out;
+    memcpy(reply->bytes, frame.data, frame.bytes);
+    if (arena_open(REPLY_ARENA_BYTES_MAX, &reply->arena) != STEPCARE_OK) goto out;
+    error = reply_find(reply, frame.bytes, request_id);
+    if (error != STEPCARE_OK) goto out;
+    *out_reply = reply;
+    reply = NULL;
 out:
     stepcare_reply_close(&reply);
     return error;
@@ -133,7 +105,7 @@ struct call {
 static void call_send(struct call *call)
 {
     call->sent_ms = clock_steady_ms();
-    call->retry_ms = link_send(call->link, &call->frame) ? 0 : call->sent_ms + client_backoff_ms(0);
+    call->retry_ms = link_send(call->link, &call->frame) ? 0 : call->sent_ms + resend_backoff_ms(0);
 }
 
 /* True when the call has its final answer in *out_error. */
@@ -143,8 +115,8 @@ static bool call_take(struct call *call, enum stepcare_error *out_error, struct 
     while (link_next(call->link, &message)) {
         if (message.request_id != call->request_id || message.verb != call->verb) continue;
         int64_t now_ms = clock_steady_ms();
-        if (client_error_passing(message.error) && now_ms < call->give_up_ms) {
-            call->retry_ms = now_ms + client_backoff_ms(call->attempts++);
+        if (resend_invited(message.error) && now_ms < call->give_up_ms) {
+            call->retry_ms = now_ms + resend_backoff_ms(call->attempts++);
             return false;
         }
         enum stepcare_error error = reply_make(call->link, call->request_id, out_reply);
@@ -197,9 +169,9 @@ enum stepcare_error stepcare_client_call(struct stepcare_client *client, const c
     stepcare_record_init(&nothing);
     if (request == NULL) request = &nothing;
     struct call call = {
-        .link = link, .verb = client_verb_find(verb), .wait_ms = (uint32_t)STEPCARE_GET(request, wait_ms, 0)};
+        .link = link, .verb = resend_verb_find(verb), .wait_ms = (uint32_t)STEPCARE_GET(request, wait_ms, 0)};
     if (call.verb == 0) return STEPCARE_UNKNOWN_VERB;
-    call.repeatable = client_verb_repeatable(call.verb, request);
+    call.repeatable = resend_allowed(call.verb, request);
     call.request_id = ++link->call_id;
     wire_frame_begin(&call.frame, link_actor(link));
     wire_frame_add(&call.frame, call.verb, call.request_id, request, 0);

@@ -1,3 +1,5 @@
+/* A socket that is asked now and then whether the router is still there, and made anew when it seems dead. Used by client.c
+ * and pipeline.c. */
 #include "client/lib/link.h"
 #include "base/clock.h"
 
@@ -42,7 +44,7 @@ static enum stepcare_error socket_open(struct link *link)
 
 enum stepcare_error link_open(struct link *link, const char *endpoint, const char *actor, uint32_t timeout_ms)
 {
-    *link = (struct link){.timeout_ms = timeout_ms == 0 ? 30000 : timeout_ms, .renew_allowed = true};
+    *link = (struct link){.timeout_ms = timeout_ms, .renew_allowed = true};
     size_t endpoint_bytes = strlen(endpoint), actor_bytes = strlen(actor);
     if (endpoint_bytes == 0 || endpoint_bytes >= sizeof link->endpoint) return STEPCARE_INVALID;
     if (actor_bytes == 0 || actor_bytes >= sizeof link->actor) return STEPCARE_INVALID;

@@ -29,7 +29,7 @@ struct link {
     char actor[STEPCARE_ACTOR_BYTES_MAX + 1];
     uint32_t timeout_ms;
     bool renew_allowed; /* off while a command that must not be repeated is out */
-    bool restarted;     /* found by a ping's reply, told by the next wait */
+    bool restarted;     /* found in a ping's reply; the next wait returns it */
     bool message_open;
     uint64_t epoch;             /* the router's, from its last hello; 0 before the first */
     uint64_t call_id, ping_id;  /* the last ones given out */
@@ -42,7 +42,9 @@ struct link {
     struct buffer buffer; /* for pings */
 };
 
-/* Errors: INVALID, NO_MEMORY, SYSTEM. close accepts a zeroed or half-built link. */
+/* Purpose: a link to an endpoint; connecting happens by itself.
+ * Shape: endpoint and actor as for stepcare_client_open; timeout_ms over 0.
+ * Errors: INVALID, NO_MEMORY, SYSTEM. close accepts a zeroed or half-built link. */
 enum stepcare_error link_open(struct link *link, const char *endpoint, const char *actor, uint32_t timeout_ms);
 void link_close(struct link *link);
 
@@ -50,6 +52,7 @@ void link_close(struct link *link);
 void link_begin(struct link *link);
 /* Purpose: wait until the router has answered a hello sent now. False after the timeout. */
 bool link_greet(struct link *link);
+/* Purpose: in whose name frames are sent. */
 struct stepcare_text link_actor(const struct link *link);
 
 /* Purpose: queue a finished frame. False when the socket takes none now (try after the next wait). */

@@ -1,16 +1,14 @@
+/* Many requests under way at once: a ring of places, sent in frames, answered in order. Part of libstepcare. */
+#include "stepcare/pipeline.h"
+
 #include "base/clock.h"
 #include "client/lib/client_internal.h"
+#include "client/lib/resend.h"
 
 #include <stdlib.h>
 
 /* Enough in a frame to make its cost small, and small enough that the router can begin while the next is gathered. */
-enum {
-    FRAME_COUNT = 64,
-    FRAME_BYTES = 256 * 1024,
-    OPEN_BYTES_MAX = 16 * 1024 * 1024,
-    KEEP_BYTES = 16 * 1024,
-    RESEND_MS = 5000
-};
+enum { FRAME_COUNT = 64, FRAME_BYTES = 256 * 1024, OPEN_BYTES_MAX = 16 * 1024 * 1024, KEEP_BYTES = 16 * 1024 };
 enum { REPLY_ARENA_BYTES_MAX = 16 * 1024 * 1024 };
 
 _Static_assert(FRAME_COUNT <= STEPCARE_BATCH_COUNT_MAX, "a frame is a legal batch");
@@ -185,9 +183,9 @@ static void message_take(struct stepcare_pipeline *pipeline, const struct wire_m
     if ((message->request_id & LINK_PIPELINE_BIT) == 0 || place < pipeline->head || place >= pipeline->tail) return;
     struct slot *slot = slot_of(pipeline, place);
     if (slot->state != SLOT_SENT || message->verb != slot->verb) return; /* a second reply to something sent twice */
-    if (client_error_passing(message->error)) {
+    if (resend_invited(message->error)) {
         pipeline->last_refusal = STEPCARE_BUSY;
-        slot_requeue(pipeline, place, now_ms + client_backoff_ms(slot->attempts));
+        slot_requeue(pipeline, place, now_ms + resend_backoff_ms(slot->attempts));
         slot->sendings--; /* refused: it had no effect */
         if (slot->attempts < UINT8_MAX) slot->attempts++;
         return;
@@ -286,9 +284,9 @@ static enum stepcare_error place_make(struct stepcare_pipeline *pipeline)
 enum stepcare_error stepcare_pipeline_add(struct stepcare_pipeline *pipeline, const char *verb,
                                           const struct stepcare_record *request, uint64_t tag)
 {
-    uint8_t number = client_verb_find(verb);
+    uint8_t number = resend_verb_find(verb);
     if (number == 0) return STEPCARE_UNKNOWN_VERB;
-    if (!client_verb_repeatable(number, request)) return STEPCARE_INVALID;
+    if (!resend_allowed(number, request)) return STEPCARE_INVALID;
     enum stepcare_error error = place_make(pipeline);
     if (error != STEPCARE_OK) return error;
     struct slot *slot = slot_of(pipeline, pipeline->tail);

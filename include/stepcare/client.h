@@ -12,47 +12,48 @@
  *     stepcare_reply_close(&reply);
  *     stepcare_client_close(&client);
  *
- * Calls: a client, its replies' making and its pipeline belong to one thread at a time. Two clients are independent. */
+ * Calls: a client, the making of its replies and its pipeline belong to one thread at a time. Two clients are
+ * independent, and a reply is independent of its client. */
 #ifndef STEPCARE_CLIENT_H
 #define STEPCARE_CLIENT_H
 
 #include "stepcare/error.h"
+#include "stepcare/pipeline.h"
 #include "stepcare/record.h"
 
 enum {
     STEPCARE_TIMEOUT_MS_DEFAULT = 30000,
-    STEPCARE_PIPELINE_WINDOW = 1024, /* most places open in a pipeline */
-    STEPCARE_REQUEST_KEY_BYTES = 32  /* hex digits of a claim's request key */
+    STEPCARE_REQUEST_KEY_BYTES = 32 /* hex digits of a claim's request key */
 };
 
 struct stepcare_client;
 struct stepcare_reply;
-struct stepcare_pipeline;
 
 /* Purpose: make a client; connecting happens by itself, so an absent router is found by the first call.
  * Shape: endpoint as in the configuration, at most 255 bytes; actor 1 to STEPCARE_ACTOR_BYTES_MAX bytes of UTF-8;
  *   timeout_ms is how long a call goes without any answer before it gives up, 0 for STEPCARE_TIMEOUT_MS_DEFAULT.
  * Owns: stepcare_client_close frees it and sets the pointer to NULL; it accepts NULL, and drops what was not sent.
- * Errors: INVALID (an empty or over-long argument, an endpoint that is none), NO_MEMORY, SYSTEM. *out_client untouched.
+ * Errors: INVALID (an argument that is empty or too long, an endpoint that ZeroMQ does not take), NO_MEMORY, SYSTEM;
+ *   *out_client untouched.
  * Calls: never from a child of fork with the parent's client. */
 enum stepcare_error stepcare_client_open(const char *endpoint, const char *actor, uint32_t timeout_ms,
                                          struct stepcare_client **out_client);
 void stepcare_client_close(struct stepcare_client **client);
 
 /* Purpose: send one request and wait for its reply. Reads, submit, renew, and claim with a request_key are sent again
- * when the router restarts or the connection is lost; any other verb is sent once, after the router has been heard.
- * `busy` and `stopping` mean that nothing was done: every verb is tried again, more and more slowly, until the timeout.
+ *   when the router restarts or the connection is lost; any other verb is sent once, after the router has been heard.
+ *   `busy` and `stopping` mean that nothing was done: every verb is tried again, more and more slowly, until the timeout.
  * Shape: request may be NULL for an empty one.
  * Owns: the request is borrowed for the call; the caller closes *out_reply.
- * Errors: the router's own (1-79), and then *out_reply is set too: its record has `problem` and `errors`. Without a
- * reply,   *out_reply untouched: UNKNOWN_VERB, TOO_LARGE, NO_MEMORY; UNREACHABLE (nothing was done, or repeating is
- * harmless);
+ * Errors: the router's own (1-79), and then *out_reply is set too: its record has `problem` and `errors`. Without a reply,
+ *   *out_reply untouched: UNKNOWN_VERB, TOO_LARGE, NO_MEMORY; UNREACHABLE (nothing was done, or repeating is harmless);
  *   OUTCOME_UNKNOWN (it may have been done: look before repeating). */
 enum stepcare_error stepcare_client_call(struct stepcare_client *client, const char *verb,
                                          const struct stepcare_record *request, struct stepcare_reply **out_reply);
 
 /* Purpose: the record of a reply.
- * Owns: it and all that it points to live until the reply is closed; close accepts NULL. */
+ * Owns: it and all that it points to live until the reply is closed. stepcare_reply_close sets the pointer to NULL, and
+ *   accepts NULL. */
 const struct stepcare_record *stepcare_reply_record(const struct stepcare_reply *reply);
 void stepcare_reply_close(struct stepcare_reply **reply);
 
@@ -60,45 +61,5 @@ void stepcare_reply_close(struct stepcare_reply **reply);
  * Shape: STEPCARE_REQUEST_KEY_BYTES hex digits and a NUL (16 random bytes).
  * Errors: SYSTEM if the kernel gives no randomness. */
 enum stepcare_error stepcare_request_key_make(char out_key[STEPCARE_REQUEST_KEY_BYTES + 1]);
-
-/* What became of one place in a pipeline. */
-struct stepcare_answer {
-    uint64_t tag;                         /* as given to add or pass */
-    enum stepcare_error error;            /* OK, or the router's rejection */
-    const struct stepcare_record *record; /* the reply; NULL for a passed place; dies when the callback returns */
-    uint32_t waited_ms;                   /* from the last sending to the reply */
-    uint32_t sendings; /* over 1: it went out again after a lost connection, so its own first sending may
-                                            come back as `duplicate` */
-};
-
-/* Shape: called in the order of add and pass, once a place. Calls: it must not call back into its pipeline. */
-typedef void (*stepcare_answer_fn)(void *context, const struct stepcare_answer *answer);
-
-/* Purpose: many requests in flight, batched into frames, answered in order. Only for verbs that may be repeated
- * (submit, lookup, reads): after a lost connection or a router's restart whatever is unanswered is sent again. `busy`
- * is tried again.
- * Owns: the pipeline borrows the client, which must outlive it and make no calls meanwhile. Close frees; unanswered
- * places   get no callback; it accepts NULL.
- * Errors: NO_MEMORY. */
-enum stepcare_error stepcare_pipeline_open(struct stepcare_client *client, stepcare_answer_fn answer, void *context,
-                                           struct stepcare_pipeline **out_pipeline);
-void stepcare_pipeline_close(struct stepcare_pipeline **pipeline);
-
-/* Purpose: add a request at the end; waits for room where STEPCARE_PIPELINE_WINDOW places or several MiB are open.
- * Owns: request is encoded at once and not kept.
- * Errors: UNKNOWN_VERB, INVALID (a verb that may not be repeated), TOO_LARGE, NO_MEMORY: this request was not taken,
- * the rest goes on.
- *   UNREACHABLE or BUSY: no place was answered for the whole timeout; the pipeline is of no more use. */
-enum stepcare_error stepcare_pipeline_add(struct stepcare_pipeline *pipeline, const char *verb,
-                                          const struct stepcare_record *request, uint64_t tag);
-/* Purpose: a place without a request, answered when its turn comes: keeps local results in order. Errors: as add. */
-enum stepcare_error stepcare_pipeline_pass(struct stepcare_pipeline *pipeline, uint64_t tag);
-/* Purpose: send what is gathered and take in replies for up to wait_ms (0: only what is there).
- * Errors: UNREACHABLE, BUSY. */
-enum stepcare_error stepcare_pipeline_turn(struct stepcare_pipeline *pipeline, uint32_t wait_ms);
-/* Purpose: wait until every place is answered. Errors: UNREACHABLE, BUSY; unanswered places stay so. */
-enum stepcare_error stepcare_pipeline_drain(struct stepcare_pipeline *pipeline);
-/* Purpose: places not yet answered. */
-unsigned stepcare_pipeline_open_count(const struct stepcare_pipeline *pipeline);
 
 #endif
