@@ -94,10 +94,10 @@ static void placement_check(struct story *story, const struct episode *episode, 
     for (char *word; (word = strsep(&words, " ")) != NULL;) {
         bool any = false;
         if (*word == '\0') continue;
-        const bool is = is_code(&stepcare_states, word, episode->state, &any) |
-                        is_code(&stepcare_tiers, word, episode->tier, &any) |
-                        is_code(&stepcare_services, word, episode->service, &any) |
-                        is_code(&stepcare_urgencies, word, episode->urgency, &any);
+        bool is = is_code(&stepcare_states, word, episode->state, &any);
+        is |= is_code(&stepcare_tiers, word, episode->tier, &any);
+        is |= is_code(&stepcare_services, word, episode->service, &any);
+        is |= is_code(&stepcare_urgencies, word, episode->urgency, &any);
         STORY_EXPECT(any, "%s is nothing that can be expected", word);
         STORY_EXPECT(is, "not %s but %s %s %s", word, stepcare_code_name(&stepcare_states, episode->state),
                      episode->tier == 0 ? "-" : stepcare_code_name(&stepcare_tiers, episode->tier),

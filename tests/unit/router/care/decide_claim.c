@@ -1,13 +1,7 @@
 /* Claims are leases: in claim order, to whom they fit, under a token that is good once. */
-#include "tests/support/referral_lines.h"
-#include "tests/support/virtual_router.h"
+#include "tests/support/decisions.h"
 
-#include <criterion/criterion.h>
 #include <stdio.h>
-
-#define MINUTE VIRTUAL_MINUTE_MS
-
-static struct virtual_router virtual;
 
 static const char people[] = "practitioners:\n"
                              "  - {name: phone, tiers: [physio, t_cbt], channels: [telephone], caseload_max: 2}\n"
@@ -20,15 +14,8 @@ static void opens(void)
     virtual_router_open(&virtual, people, NULL);
 }
 
-static void closes(void)
-{
-    virtual_router_close(&virtual);
-}
+TestSuite(decide_claim, .init = opens, .fini = decisions_finish);
 
-TestSuite(decide_claim, .init = opens, .fini = closes);
-
-#define MEDIUM SCREENED ",\"instruments\":{\"start_back_9\":[1,1,1,1,0,0,0,0,0]}"
-#define HIGH SCREENED ",\"instruments\":{\"start_back_9\":[1,0,1,0,1,1,1,1,2]}"
 #define UNSCREENED                                                                                                     \
     ",\"red_flags\":{\"screened\":false,\"present\":[]},\"instruments\":{\"start_back_9\":[1,1,1,1,0,0,0,0,0]}"
 

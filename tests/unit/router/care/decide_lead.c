@@ -1,44 +1,9 @@
 /* Triage leads, safety leads, referrers: holds, assigning, cancelling, judging. */
-#include "tests/support/referral_lines.h"
-#include "tests/support/virtual_router.h"
+#include "tests/support/decisions.h"
 
-#include <criterion/criterion.h>
 #include <stdio.h>
 
-#define DAY VIRTUAL_DAY_MS
-#define FIVE_O_CLOCK (VIRTUAL_START_MS + 8 * VIRTUAL_HOUR_MS) /* of the first day, a Monday */
-#define MEDIUM SCREENED ",\"instruments\":{\"start_back_9\":[1,1,1,1,0,0,0,0,0]}"
-#define LOW SCREENED ",\"instruments\":{\"start_back_9\":[0,0,0,0,0,0,0,0,0]}"
-#define ITEM_9 ",\"phq_9\":[1,0,0,0,0,0,0,0,1]"
-#define WHEN "2026-11-02T08:00:00Z"
-
-static struct virtual_router virtual;
-
-static void opens(void)
-{
-    virtual_router_open(&virtual, NULL, NULL);
-}
-
-static void closes(void)
-{
-    virtual_router_close(&virtual);
-}
-
-TestSuite(decide_lead, .init = opens, .fini = closes);
-
-static void expect_next(uint64_t id, const char *owner, enum stepcare_next_action action, int64_t due)
-{
-    const struct episode_next next = episode_next(virtual_episode(&virtual, id));
-    cr_assert(stepcare_text_equal(next.owner, stepcare_text_of(owner)), "owner is %.*s", (int)next.owner.bytes,
-              next.owner.data);
-    cr_assert_eq(next.action, action, "next action is %s", stepcare_code_name(&stepcare_next_actions, next.action));
-    cr_assert_eq(next.due, due, "due is %ld min off", (long)((next.due - due) / VIRTUAL_MINUTE_MS));
-}
-
-static uint64_t referral(const char *message_id, const char *more)
-{
-    return virtual_referral(&virtual, message_id, WHEN, more);
-}
+TestSuite(decide_lead, .init = decisions_begin, .fini = decisions_finish);
 
 /* --- holds --- */
 

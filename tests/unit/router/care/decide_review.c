@@ -1,47 +1,9 @@
 /* Reviews: what they need, what they are measured by, what the practitioner makes of a recommendation. */
-#include "tests/support/referral_lines.h"
-#include "tests/support/virtual_router.h"
+#include "tests/support/decisions.h"
 
-#include <criterion/criterion.h>
-
-#define DAY VIRTUAL_DAY_MS
-#define FIVE_O_CLOCK (VIRTUAL_START_MS + 8 * VIRTUAL_HOUR_MS) /* of the first day, a Monday */
-#define MEDIUM SCREENED ",\"instruments\":{\"start_back_9\":[1,1,1,1,0,0,0,0,0]}"
-#define WEIGHT_LOSS ",\"red_flags\":{\"screened\":true,\"present\":[\"unexplained_weight_loss\"]}"
-#define CWP SCREENED ",\"instruments\":{\"cwp_1990\":true,\"phq_9\":[2,2,2,2,2,2,2,2,0],\"gad_7\":[2,2,2,2,2,2,0]}"
 #define CWP_MILD SCREENED ",\"instruments\":{\"cwp_1990\":true,\"phq_9\":[2,2,2,2,2,0,0,0,0],\"gad_7\":[2,2,2,2,0,0,0]}"
 
-static struct virtual_router virtual;
-
-static void opens(void)
-{
-    virtual_router_open(&virtual, NULL, NULL);
-}
-
-static void closes(void)
-{
-    virtual_router_close(&virtual);
-}
-
-TestSuite(decide_review, .init = opens, .fini = closes);
-
-static uint64_t treated(const char *more, const char *tier)
-{
-    virtual_referral(&virtual, "a", "2026-11-02T08:00:00Z", more);
-    return virtual_take(&virtual, "tom", tier);
-}
-
-static int tom(uint8_t verb, uint64_t id, const char *fields)
-{
-    return virtual_act(&virtual, "tom", verb, id, fields);
-}
-
-static struct episode_next next_of(uint64_t id)
-{
-    return episode_next(virtual_episode(&virtual, id));
-}
-
-#define EXPECT_OK(call) cr_assert_eq((call), STEPCARE_OK, "%s", virtual.problem)
+TestSuite(decide_review, .init = decisions_begin, .fini = decisions_finish);
 
 Test(decide_review, a_review_says_what_it_needs)
 {

@@ -1,45 +1,7 @@
 /* Moving on: two-phase hand-overs and discharge. */
-#include "tests/support/referral_lines.h"
-#include "tests/support/virtual_router.h"
+#include "tests/support/decisions.h"
 
-#include <criterion/criterion.h>
-
-#define DAY VIRTUAL_DAY_MS
-#define FIVE_O_CLOCK (VIRTUAL_START_MS + 8 * VIRTUAL_HOUR_MS) /* of the first day, a Monday */
-#define MEDIUM SCREENED ",\"instruments\":{\"start_back_9\":[1,1,1,1,0,0,0,0,0]}"
-#define NO_ANSWER(channel) "contact_outcome=no_answer channel=" channel
-
-static struct virtual_router virtual;
-
-static void opens(void)
-{
-    virtual_router_open(&virtual, NULL, NULL);
-}
-
-static void closes(void)
-{
-    virtual_router_close(&virtual);
-}
-
-TestSuite(decide_step, .init = opens, .fini = closes);
-
-static uint64_t treated(const char *more, const char *tier)
-{
-    virtual_referral(&virtual, "a", "2026-11-02T08:00:00Z", more);
-    return virtual_take(&virtual, "tom", tier);
-}
-
-static int tom(uint8_t verb, uint64_t id, const char *fields)
-{
-    return virtual_act(&virtual, "tom", verb, id, fields);
-}
-
-static struct episode_next next_of(uint64_t id)
-{
-    return episode_next(virtual_episode(&virtual, id));
-}
-
-#define EXPECT_OK(call) cr_assert_eq((call), STEPCARE_OK, "%s", virtual.problem)
+TestSuite(decide_step, .init = decisions_begin, .fini = decisions_finish);
 
 static uint64_t exhausted(const char *more, const char *tier)
 {
