@@ -117,21 +117,26 @@ void record_json_field(struct json_writer *writer, const struct stepcare_record 
     }
 }
 
-void record_json_encode(struct buffer *buffer, const struct stepcare_record *record, const uint8_t *always)
+void record_json_members(struct json_writer *writer, const struct stepcare_record *record, const uint8_t *always)
 {
-    struct json_writer writer = {buffer, false};
     uint64_t left[2] = {record->present[0], record->present[1]};
-    json_object_begin(&writer);
     for (; always != NULL && *always != 0; always++) {
-        record_json_field(&writer, record, *always);
+        record_json_field(writer, record, *always);
         left[*always / 64] &= ~(UINT64_C(1) << (*always % 64));
     }
     for (unsigned word = 0; word < 2; word++) {
         for (; left[word] != 0; left[word] &= left[word] - 1) {
             unsigned key = word * 64 + (unsigned)__builtin_ctzll(left[word]);
             bool shown = record_fields[key].type != RECORD_BYTES || key == STEPCARE_FIELD_referral;
-            if (shown) record_json_field(&writer, record, key);
+            if (shown) record_json_field(writer, record, key);
         }
     }
+}
+
+void record_json_encode(struct buffer *buffer, const struct stepcare_record *record, const uint8_t *always)
+{
+    struct json_writer writer = {buffer, false};
+    json_object_begin(&writer);
+    record_json_members(&writer, record, always);
     json_object_end(&writer);
 }

@@ -13,6 +13,9 @@
  * Shape: always is a zero-terminated list of enum stepcare_field in print order; may be NULL. */
 void record_json_encode(struct buffer *buffer, const struct stepcare_record *record, const uint8_t *always);
 
+/* Purpose: the same fields as members of an object that the caller has begun. */
+void record_json_members(struct json_writer *writer, const struct stepcare_record *record, const uint8_t *always);
+
 /* Purpose: one field as `name: value` inside an object that the caller has begun; null or [] where it is absent. */
 void record_json_field(struct json_writer *writer, const struct stepcare_record *record, unsigned key);
 

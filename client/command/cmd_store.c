@@ -1,6 +1,7 @@
 /* verify, backup, restore: the router's program does them, as it alone knows the files. */
 #include "client/command/cmd.h"
 
+#include "base/json_writer.h"
 #include "client/command/session/session.h"
 
 #include <errno.h>
@@ -20,7 +21,23 @@ static bool router_find(char out_path[CONFIG_PATH_BYTES_MAX])
     return access(out_path, X_OK) == 0;
 }
 
-/* For programs: what the router says goes to standard error, and one object tells how it ended. */
+static void json_print(const char *command, int code)
+{
+    struct buffer buffer = {0};
+    struct json_writer writer = {.buffer = &buffer};
+    json_object_begin(&writer);
+    json_name(&writer, "command");
+    json_text(&writer, stepcare_text_of(command));
+    json_name(&writer, "done");
+    json_bool(&writer, code == EXIT_DONE);
+    json_name(&writer, "exit_code");
+    json_int(&writer, code);
+    json_object_end(&writer);
+    line_write(&buffer);
+    buffer_close(&buffer);
+}
+
+/* For programs: what the router says goes to standard error, and one object says how it ended. */
 static int run_for_programs(const char *program, const char *const *vector, const char *command)
 {
     int status = 0;
@@ -32,7 +49,7 @@ static int run_for_programs(const char *program, const char *const *vector, cons
     }
     if (child < 0 || waitpid(child, &status, 0) != child) return EXIT_USAGE;
     int code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_REFUSED;
-    printf("{\"command\":\"%s\",\"done\":%s,\"exit_code\":%d}\n", command, code == 0 ? "true" : "false", code);
+    json_print(command, code);
     return code;
 }
 

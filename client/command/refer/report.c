@@ -2,6 +2,7 @@
 #include "client/command/refer/report.h"
 
 #include "base/clock.h"
+#include "client/command/session/session.h"
 #include "client/command/session/table.h"
 #include "proto/record_json.h"
 
@@ -63,15 +64,14 @@ static void shown_make(const struct refer_line *line, enum stepcare_error error,
 
 static void json_print(struct refer_report *report, const struct refer_line *line, const struct stepcare_record *shown)
 {
-    char number[48];
-    struct buffer *buffer = &report->buffer;
-    buffer_clear(buffer);
-    record_json_encode(buffer, shown, keys);
-    if (buffer->failed || buffer->bytes == 0) abort(); /* memory for one line */
-    int bytes = snprintf(number, sizeof number, "{\"line\":%llu,", (unsigned long long)line->number);
-    fwrite(number, 1, (size_t)bytes, stdout);
-    fwrite(buffer->data + 1, 1, buffer->bytes - 1, stdout);
-    putc('\n', stdout);
+    struct json_writer writer = {.buffer = &report->buffer};
+    buffer_clear(&report->buffer);
+    json_object_begin(&writer);
+    json_name(&writer, "line");
+    json_uint(&writer, line->number);
+    record_json_members(&writer, shown, keys);
+    json_object_end(&writer);
+    line_write(&report->buffer);
 }
 
 static void people_print(struct refer_report *report, const struct refer_line *line,

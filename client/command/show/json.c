@@ -51,8 +51,9 @@ static void history_write(struct json_writer *writer, const struct stepcare_reco
     json_name(writer, "history");
     json_array_begin(writer);
     for (uint32_t i = 0; STEPCARE_HAS(shown, history) && i < shown->history.count; i++) {
-        json_value_begin(writer);
-        record_json_encode(writer->buffer, &shown->history.items[i], row_keys);
+        json_object_begin(writer);
+        record_json_members(writer, &shown->history.items[i], row_keys);
+        json_object_end(writer);
     }
     json_array_end(writer);
 }
