@@ -35,8 +35,8 @@ struct listing {
     pthread_cond_t changed; /* for the thread: there may be something to do */
     pthread_cond_t left;    /* for a pause: nothing runs */
     const struct config *config;
-    /* A ring of entries, by numbers that only grow: taken <= next <= asked <= taken + LISTING_QUEUE_MAX. From `taken` to `next` they
-     * are answered, from `next` to `asked` they wait; the one at `next` may be running. */
+    /* A ring of entries, by numbers that only grow: taken <= next <= asked <= taken + LISTING_QUEUE_MAX. From
+     * `taken` to `next` they are answered, from `next` to `asked` they wait; the one at `next` may be running. */
     uint64_t taken, next, asked;
     struct entry entries[LISTING_QUEUE_MAX];
     uint64_t committed; /* questions up to this sequence may be answered */

@@ -1,7 +1,7 @@
-/* Reading verbs: the answer to a question, made now and put in the outbox, where it waits for the flush like all others:
- * it may show what this turn has decided. Those that may walk over more than a page are handed to the thread of listings
- * (listing.h), and their answers are let out when it has them. Used for clients' requests (request.c) and for mailboxes
- * that waited for news (waiting.c); the loop calls for the listings' answers. */
+/* Reading verbs: the answer to a question, made now and put in the outbox, where it waits for the flush like all
+ * others: it may show what this turn has decided. Those that may walk over more than a page are handed to the thread
+ * of listings (listing.h), and their answers are let out when it has them. Used for clients' requests (request.c)
+ * and for mailboxes that waited for news (waiting.c); the loop calls for the listings' answers. */
 #ifndef ROUTER_READING_H
 #define ROUTER_READING_H
 
@@ -27,8 +27,8 @@ struct reading {
 enum stepcare_error reading_init(struct reading *reading);
 void reading_close(struct reading *reading);
 
-/* Purpose: answer a reading verb, now or, where it may take long, when its listing is there; `busy` where too many of those
- * wait. asked: its fields. */
+/* Purpose: answer a reading verb, now or, where it may take long, when its listing is there; `busy` where too many
+ * of those wait. asked: its fields. */
 void reading_answer(struct reading *reading, const struct peer *peer, uint8_t verb, uint64_t request_id,
                     const struct caller *caller, const struct stepcare_record *asked);
 /* Purpose: let out the answers that the thread of listings has. */

@@ -5,7 +5,8 @@
 
 enum { BREACH_SCAN_MAX = 200000 };
 
-/* One run of equal tier, service, held and urgency: within it keys are in order of due, so the overdue ones come first. */
+/* One run of equal tier, service, held and urgency: within it keys are in order of due, so the overdue ones come
+ * first. */
 struct run {
     int64_t now, oldest_referred;
     uint64_t breached;

@@ -10,7 +10,8 @@ struct list {
     unsigned looked_at;
 };
 
-/* A page ends after so many rows looked at, even if few or none of them are in it: others wait for their answers, too. */
+/* A page ends after so many rows looked at, even if few or none of them are in it: others wait for their answers,
+ * too. */
 enum { LIST_SCAN_MAX = 5000 };
 
 static bool list_wants(const struct list *list, const struct episode *episode)

@@ -1,11 +1,12 @@
-/* An organisation's mailbox: what became of the referrals it sent, from a cursor on. It stays in the router's loop, since whoever
- * follows a mailbox waits there for news. See query.h. */
+/* An organisation's mailbox: what became of the referrals it sent, from a cursor on. It stays in the router's loop,
+ * since whoever follows a mailbox waits there for news. See query.h. */
 #include "router/query/query_internal.h"
 
 #include "base/must.h"
 #include "base/time_units.h"
 
-/* What a page's placements may cost in rows looked at for their expected waits: then it ends, and goes on at its cursor. */
+/* What a page's placements may cost in rows looked at for their expected waits: then it ends, and goes on at its
+ * cursor. */
 enum { PAGE_WAIT_ROWS_MAX = QUERY_WAIT_ROWS_MAX };
 
 struct mailbox {

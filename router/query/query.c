@@ -1,4 +1,5 @@
-/* Which verb is answered where: the table of reading verbs, and the answer of a claim. The router asks here. See query.h. */
+/* Which verb is answered where: the table of reading verbs, and the answer of a claim. The router asks here. See
+ * query.h. */
 #include "router/query/query_internal.h"
 
 #include "base/must.h"

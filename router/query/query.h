@@ -1,7 +1,8 @@
-/* Reading verbs: worklists and other listings, show, lookup, mailbox, backlog, waits. The router asks, in its loop or for long ones
- * in the thread of listings (router/listing.h); so do simulations and benchmarks. A question needs a reader (router/store/reader.h),
- * the pathway and the configuration, and a few figures that only the router knows: no lock, no ledger writer.
- * Listings are paged: at most STEPCARE_LISTING_COUNT_MAX rows, then `after` for the next page. */
+/* Reading verbs: worklists and other listings, show, lookup, mailbox, backlog, waits. The router asks, in its loop
+ * or for long ones in the thread of listings (router/listing.h); so do simulations and benchmarks. A question needs
+ * a reader (router/store/reader.h), the pathway and the configuration, and a few figures that only the router knows:
+ * no lock, no ledger writer. Listings are paged: at most STEPCARE_LISTING_COUNT_MAX rows, then `after` for the next
+ * page. */
 #ifndef ROUTER_QUERY_QUERY_H
 #define ROUTER_QUERY_QUERY_H
 
@@ -29,13 +30,13 @@ struct query {
 
 /* Purpose: whether a verb only reads. */
 bool query_is(uint8_t verb);
-/* Purpose: whether a reading verb's answer may take a walk over more than one page, so that a loop had better not give it itself.
- * Every other one looks at no more rows than fit into a page (worklist, caseload, feedback), at one episode and its last
- * QUERY_HISTORY_ROWS_MAX events (show), or at one row (lookup with an organisation). */
+/* Purpose: whether a reading verb's answer may take a walk over more than one page, so that a loop had better not
+ * give it itself. Every other one looks at no more rows than fit into a page (worklist, caseload, feedback), at one
+ * episode and its last QUERY_HISTORY_ROWS_MAX events (show), or at one row (lookup with an organisation). */
 bool query_is_long(uint8_t verb, const struct stepcare_record *request);
 /* Purpose: a reading verb's answer; its texts view the arena, the pathway and the configuration.
- * Errors: NOT_FOUND, INVALID (a sentence in the reply's problem); NO_MEMORY (the arena is too small for it), DAMAGED, SYSTEM;
- * STOPPING where the reader was told to stop. */
+ * Errors: NOT_FOUND, INVALID (a sentence in the reply's problem); NO_MEMORY (the arena is too small for it),
+ * DAMAGED, SYSTEM; STOPPING where the reader was told to stop. */
 enum stepcare_error query_answer(const struct query *query, uint8_t verb, struct stepcare_record *out_reply);
 
 /* Purpose: the answer of a claim: a row for each of these leases that still stands, under the tier that was asked for.
@@ -54,8 +55,8 @@ struct query_expected_wait {
     uint64_t days;
     unsigned looked_at; /* rows, at most 2 * QUERY_WAIT_ROWS_MAX */
 };
-/* Purpose: the wait to tell a referrer: the median of those accepted in the last four weeks; where nobody was, how long the sites'
- * capacity takes for those who wait; not known where neither is. */
+/* Purpose: the wait to tell a referrer: the median of those accepted in the last four weeks; where nobody was, how
+ * long the sites' capacity takes for those who wait; not known where neither is. */
 struct query_expected_wait query_expected_wait_days(struct reader *reader, const struct config *config, uint8_t tier,
                                                     uint8_t service, int64_t now, struct query_wait_room *room);
 

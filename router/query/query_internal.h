@@ -15,22 +15,24 @@ struct query_rows {
     bool more, failed;
 };
 
-/* Where a row stands, if not where the episode itself says: a hand-over stands in the receiver's worklist, under the receiver's
- * tier. Zero: as the episode says. */
+/* Where a row stands, if not where the episode itself says: a hand-over stands in the receiver's worklist, under the
+ * receiver's tier. Zero: as the episode says. */
 struct query_standing {
     uint8_t tier, service, urgency;
 };
 
 /* Purpose: room for the page that the request asks for. Errors: NO_MEMORY. */
 enum stepcare_error query_rows_init(struct query_rows *rows, const struct query *query);
-/* Purpose: the next row, made from a copy of the episode in the arena; NULL, and `more`, where the page is full or memory is short. */
+/* Purpose: the next row, made from a copy of the episode in the arena; NULL, and `more`, where the page is full or
+ * memory is short. */
 struct stepcare_record *query_rows_add(struct query_rows *rows, const struct episode *episode,
                                        struct query_standing standing);
 /* Purpose: the place of what was looked at last, row or not. */
 void query_rows_mark(struct query_rows *rows, const uint8_t *key, size_t bytes);
 void query_rows_finish(struct query_rows *rows, struct stepcare_record *reply);
 
-/* Purpose: append the place after which a page begins, from the request's `after` (hex), to a key; false if it is malformed. */
+/* Purpose: append the place after which a page begins, from the request's `after` (hex), to a key; false if it is
+ * malformed. */
 bool query_after(const struct query *query, struct key *key);
 /* Purpose: a text's copy in the arena; of no bytes where memory is short. */
 struct stepcare_text query_keep(const struct query *query, struct stepcare_text text);

@@ -9,7 +9,8 @@
 void reply_episode(struct stepcare_record *record, const struct episode *episode);
 /* Purpose: a row of a listing; due is the target of the waiting-time clock, with which worklists are ordered. */
 void reply_row(struct stepcare_record *record, const struct episode *episode);
-/* Purpose: the answer of a submission about an episode: placement and why, and for an emergency or GP advice the words. */
+/* Purpose: the answer of a submission about an episode: placement and why, and for an emergency or GP advice the
+ * words. */
 void reply_submission(struct stepcare_record *record, const struct episode *episode, const struct pathway *pathway,
                       uint8_t outcome);
 /* Purpose: a refusal's record. */

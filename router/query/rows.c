@@ -1,5 +1,5 @@
-/* The rows of one page of a listing, and the place where the page ends, as `after` says it. Every listing of router/query builds its
- * answer with this. See query_internal.h. */
+/* The rows of one page of a listing, and the place where the page ends, as `after` says it. Every listing of
+ * router/query builds its answer with this. See query_internal.h. */
 #include "router/query/query_internal.h"
 
 #include "base/must.h"

@@ -1,5 +1,5 @@
-/* One referral's whole story: where it stands, what was sent, and every event as a row, which mailbox.c makes its rows of, too.
- * See query.h. */
+/* One referral's whole story: where it stands, what was sent, and every event as a row, which mailbox.c makes its
+ * rows of, too. See query.h. */
 #include "router/query/query_internal.h"
 
 #include "base/must.h"

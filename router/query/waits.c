@@ -44,8 +44,8 @@ static int days_compare(const void *a, const void *b)
     return *(const uint16_t *)a - *(const uint16_t *)b;
 }
 
-/* How long people waited from referral to being accepted, over the last four weeks; of one site, those accepted by somebody there.
- * A count of 0 where nobody was accepted. */
+/* How long people waited from referral to being accepted, over the last four weeks; of one site, those accepted by
+ * somebody there. A count of 0 where nobody was accepted. */
 static struct wait wait_days(struct reader *reader, uint8_t tier, uint8_t service, struct stepcare_text site,
                              int64_t now, struct query_wait_room *room, unsigned *looked_at)
 {

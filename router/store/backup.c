@@ -1,4 +1,5 @@
-/* Copies of a store: ledger, configuration, pathway. See verify.h. */
+/* Copies of a store: ledger, configuration, pathway; `stepcare backup` and `restore` run it in a process of their
+ * own. See verify.h. */
 #include "router/store/verify.h"
 
 #include "router/store/lock.h"
@@ -14,11 +15,10 @@
 
 enum { COPY_BYTES = 1024 * 1024, NAMES_MAX = 100000, EXIT_WRONG = 1, EXIT_UNUSABLE = 2 };
 
-static bool copy_bytes(int from, int to)
+static bool copy_bytes(int from, int to, char *buffer)
 {
-    static char buffer[COPY_BYTES];
     ssize_t got;
-    while ((got = read(from, buffer, sizeof buffer)) > 0)
+    while ((got = read(from, buffer, COPY_BYTES)) > 0)
         for (ssize_t done = 0, put; done < got; done += put)
             if ((put = write(to, buffer + done, (size_t)(got - done))) < 0) return false;
     return got == 0 && fsync(to) == 0;
@@ -27,10 +27,12 @@ static bool copy_bytes(int from, int to)
 static bool copy_file(const char *from, const char *to)
 {
     const int in = open(from, O_RDONLY | O_CLOEXEC), out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    const bool copied = in >= 0 && out >= 0 && copy_bytes(in, out);
+    char *buffer = malloc(COPY_BYTES);
+    const bool copied = buffer != NULL && in >= 0 && out >= 0 && copy_bytes(in, out, buffer);
     if (!copied) printf("cannot copy %s to %s: %s\n", from, to, strerror(errno));
     if (in >= 0) close(in);
     if (out >= 0) close(out);
+    free(buffer);
     return copied;
 }
 

@@ -3,6 +3,9 @@
 
 #include "base/must.h"
 #include "router/store/apply.h"
+#include "router/store/engine.h"
+
+#include <stdio.h>
 
 enum { EVENT_BYTES_MAX = 16 * 1024 * 1024 }; /* of one event's copy and nested parts: far over what a block holds */
 
@@ -14,7 +17,10 @@ enum stepcare_error reader_init(struct reader *reader, struct state *state, stru
 
 void reader_close(struct reader *reader)
 {
-    reader_snapshot_end(reader);
+    if (reader->own_environment)
+        state_close(&reader->snapshot);
+    else
+        reader_snapshot_end(reader);
     arena_close(reader->arena);
     *reader = (struct reader){0};
 }
@@ -32,6 +38,29 @@ void reader_snapshot_end(struct reader *reader)
     if (reader->state != &reader->snapshot) return;
     state_snapshot_end(&reader->snapshot);
     reader->state = NULL;
+}
+
+enum stepcare_error reader_open(struct reader *reader, const struct config *config)
+{
+    char directory[CONFIG_PATH_BYTES_MAX + 16];
+    snprintf(directory, sizeof directory, "%s/state", config->data_directory);
+    enum stepcare_error error = reader_init(reader, NULL, NULL);
+    if (error != STEPCARE_OK) return error;
+    reader->own_environment = true;
+    error = state_open(&reader->snapshot, directory, config->map_bytes, STATE_READ);
+    if (error == STEPCARE_OK) reader->state = &reader->snapshot;
+    return error;
+}
+
+enum stepcare_error reader_ledger_walk(const struct config *config, const char *directory, ledger_visit visit,
+                                       void *context, struct ledger_report *out_report)
+{
+    struct ledger_engine *engine = NULL;
+    struct ledger *ledger = NULL;
+    enum stepcare_error error = store_engine_make(config, directory, true, &engine);
+    if (error == STEPCARE_OK) error = ledger_open(engine, NULL, visit, context, out_report, &ledger);
+    ledger_close(ledger);
+    return error;
 }
 
 /* What is asked has a transaction to be asked through: in a checkpoint there is none for a moment. */
@@ -105,6 +134,30 @@ enum stepcare_error reader_walk(struct reader *reader, const struct key *prefix,
 bool reader_any(struct reader *reader, const struct key *prefix, const struct key *from)
 {
     return state_any(open_state(reader), prefix, from);
+}
+
+enum stepcare_error reader_rows_open(struct reader *reader, enum table table, struct reader_rows *out_rows)
+{
+    must(table < TABLE_COUNT);
+    struct state *state = open_state(reader);
+    *out_rows = (struct reader_rows){0};
+    const int rc = mdb_cursor_open(state->txn, state->dbi[table], &out_rows->cursor);
+    if (rc != 0) out_rows->cursor = NULL;
+    return rc == 0 ? STEPCARE_OK : STEPCARE_SYSTEM;
+}
+
+bool reader_rows_next(struct reader_rows *rows, MDB_val *out_key, MDB_val *out_value)
+{
+    must(rows->cursor != NULL);
+    const MDB_cursor_op step = rows->begun ? MDB_NEXT : MDB_FIRST;
+    rows->begun = true;
+    return mdb_cursor_get(rows->cursor, out_key, out_value, step) == 0;
+}
+
+void reader_rows_close(struct reader_rows *rows)
+{
+    if (rows->cursor != NULL) mdb_cursor_close(rows->cursor);
+    rows->cursor = NULL;
 }
 
 enum stepcare_error reader_event(struct reader *reader, uint64_t sequence, struct event *out_event)

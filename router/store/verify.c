@@ -1,9 +1,8 @@
-/* The state against its ledger. See verify.h. */
+/* The state against its ledger, in a process of its own: `stepcare verify` runs it. See verify.h. */
 #include "router/store/verify.h"
 
 #include "router/store/apply.h"
-#include "router/store/engine.h"
-#include "router/store/store.h"
+#include "router/store/reader.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,12 +11,12 @@
 enum { COMMIT_EVENTS = 65536, ARENA_BYTES_MAX = 16 * 1024 * 1024, FAULTS_SHOWN_MAX = 20 };
 
 struct verification {
-    struct state state; /* as checkpointed */
-    struct state fresh; /* folded anew */
+    struct reader stored; /* as checkpointed */
+    struct state fresh;   /* folded anew */
+    struct reader folded; /* of that */
     struct arena *arena;
     uint64_t upto, events, episodes;
     unsigned faults;
-    bool broken_read;
 };
 
 static void fault(struct verification *verification, const char *what, uint64_t where)
@@ -49,34 +48,38 @@ static enum stepcare_error fold_anew(void *context, const struct ledger_event_vi
     return state_checkpoint(&verification->fresh, &mark);
 }
 
+static bool same(const MDB_val *a, const MDB_val *b)
+{
+    return a->mv_size == b->mv_size && memcmp(a->mv_data, b->mv_data, a->mv_size) == 0;
+}
+
+/* Returns how many rows are equal from the first on; *out_equal: both end there. */
+static uint64_t rows_compare(struct reader_rows *a, struct reader_rows *b, bool *out_equal)
+{
+    MDB_val a_key, a_value, b_key, b_value;
+    for (uint64_t row = 0;; row++) {
+        const bool a_more = reader_rows_next(a, &a_key, &a_value), b_more = reader_rows_next(b, &b_key, &b_value);
+        *out_equal = !a_more && !b_more;
+        if (!a_more || !b_more || !same(&a_key, &b_key) || !same(&a_value, &b_value)) return row;
+    }
+}
+
 static void tables_compare(struct verification *verification, enum table table, const char *name)
 {
-    MDB_cursor *a = NULL, *b = NULL;
-    MDB_val a_key, a_value, b_key, b_value;
-    if (mdb_cursor_open(verification->state.txn, verification->state.dbi[table], &a) != 0 ||
-        mdb_cursor_open(verification->fresh.txn, verification->fresh.dbi[table], &b) != 0) {
+    struct reader_rows stored = {0}, folded = {0};
+    if (reader_rows_open(&verification->stored, table, &stored) != STEPCARE_OK ||
+        reader_rows_open(&verification->folded, table, &folded) != STEPCARE_OK) {
         fault(verification, "a table cannot be read", table);
     } else {
-        int a_rc = mdb_cursor_get(a, &a_key, &a_value, MDB_FIRST),
-            b_rc = mdb_cursor_get(b, &b_key, &b_value, MDB_FIRST);
-        uint64_t row = 0;
-        while (a_rc == 0 && b_rc == 0) {
-            if (a_key.mv_size != b_key.mv_size || memcmp(a_key.mv_data, b_key.mv_data, a_key.mv_size) != 0 ||
-                a_value.mv_size != b_value.mv_size || memcmp(a_value.mv_data, b_value.mv_data, a_value.mv_size) != 0)
-                break;
-            row++;
-            a_rc = mdb_cursor_get(a, &a_key, &a_value, MDB_NEXT);
-            b_rc = mdb_cursor_get(b, &b_key, &b_value, MDB_NEXT);
-        }
-        if (a_rc == 0 || b_rc == 0) {
-            char what[120];
-            snprintf(what, sizeof what, "table %s differs from the ledger's fold, at row", name);
-            fault(verification, what, row);
-        }
+        bool equal;
+        const uint64_t row = rows_compare(&stored, &folded, &equal);
+        char what[120];
+        snprintf(what, sizeof what, "table %s differs from the ledger's fold, at row", name);
+        if (!equal) fault(verification, what, row);
         if (table == TABLE_EPISODE) verification->episodes = row;
     }
-    if (a != NULL) mdb_cursor_close(a);
-    if (b != NULL) mdb_cursor_close(b);
+    reader_rows_close(&stored);
+    reader_rows_close(&folded);
 }
 
 static void states_compare(struct verification *verification)
@@ -90,7 +93,8 @@ static void states_compare(struct verification *verification)
                   {TABLE_FEEDBACK, "feedback"}, {TABLE_REQUEST, "request"},   {TABLE_WAIT, "wait"}};
     for (unsigned i = 0; i < sizeof tables / sizeof tables[0]; i++)
         tables_compare(verification, tables[i].table, tables[i].name);
-    if (memcmp(&verification->state.counters, &verification->fresh.counters, sizeof verification->state.counters) != 0)
+    const struct state_counters *stored = reader_counters(&verification->stored);
+    if (memcmp(stored, reader_counters(&verification->folded), sizeof *stored) != 0)
         fault(verification, "the rollups differ from the ledger's fold, as of sequence", verification->upto);
 }
 
@@ -105,11 +109,7 @@ static int report_open_failure(const char *what, enum stepcare_error error, cons
 static int ledger_walk(const char *directory, const struct config *config, ledger_visit visit, void *context,
                        struct ledger_report *report)
 {
-    struct ledger_engine *engine = NULL;
-    struct ledger *ledger = NULL;
-    enum stepcare_error error = store_engine_make(config, directory, true, &engine);
-    if (error == STEPCARE_OK) error = ledger_open(engine, NULL, visit, context, report, &ledger);
-    ledger_close(ledger);
+    const enum stepcare_error error = reader_ledger_walk(config, directory, visit, context, report);
     if (error == STEPCARE_NOT_FOUND)
         return report_open_failure(directory, error,
                                    "there is no ledger here yet; the router makes it when it first starts");
@@ -130,23 +130,11 @@ int verify_ledger(const char *directory, const struct config *config, uint64_t *
     return ledger_walk(directory, config, count_event, out_events, &report);
 }
 
-static int verify_both(struct verification *verification, const struct config *config, const char *scratch)
+static void result_print(const struct verification *verification, const struct config *config,
+                         const struct ledger_report *report, bool checkpointed)
 {
-    char directory[CONFIG_PATH_BYTES_MAX + 16];
-    struct ledger_report report = {0};
-    snprintf(directory, sizeof directory, "%s/state", config->data_directory);
-    enum stepcare_error error = state_open(&verification->state, directory, config->map_bytes, STATE_READ);
-    const bool checkpointed = error == STEPCARE_OK;
-    verification->upto = checkpointed ? verification->state.applied.sequence : 0;
-    error = state_open(&verification->fresh, scratch, config->map_bytes, STATE_SCRATCH);
-    if (error == STEPCARE_OK) error = arena_open(ARENA_BYTES_MAX, &verification->arena);
-    if (error != STEPCARE_OK) return report_open_failure(scratch, error, verification->fresh.error);
-    snprintf(directory, sizeof directory, "%s/ledger", config->data_directory);
-    const int code = ledger_walk(directory, config, fold_anew, verification, &report);
-    if (code != 0) return code;
-    if (checkpointed) states_compare(verification);
     printf("ledger   %lu events in %lu blocks, every hash and link right\n", (unsigned long)verification->events,
-           (unsigned long)report.blocks);
+           (unsigned long)report->blocks);
     if (checkpointed)
         printf("state    %lu episodes as of event %lu, %s\n", (unsigned long)verification->episodes,
                (unsigned long)verification->upto,
@@ -159,6 +147,23 @@ static int verify_both(struct verification *verification, const struct config *c
         printf("%u faults. The ledger is the truth: stop the router, move %s/state aside, start it again: the state is "
                "made anew.\n",
                verification->faults, config->data_directory);
+}
+
+static int verify_both(struct verification *verification, const struct config *config, const char *scratch)
+{
+    char directory[CONFIG_PATH_BYTES_MAX + 16];
+    struct ledger_report report = {0};
+    const bool checkpointed = reader_open(&verification->stored, config) == STEPCARE_OK;
+    verification->upto = checkpointed ? reader_sequence(&verification->stored) : 0;
+    enum stepcare_error error = state_open(&verification->fresh, scratch, config->map_bytes, STATE_SCRATCH);
+    if (error == STEPCARE_OK) error = reader_init(&verification->folded, &verification->fresh, NULL);
+    if (error == STEPCARE_OK) error = arena_open(ARENA_BYTES_MAX, &verification->arena);
+    if (error != STEPCARE_OK) return report_open_failure(scratch, error, verification->fresh.error);
+    snprintf(directory, sizeof directory, "%s/ledger", config->data_directory);
+    const int code = ledger_walk(directory, config, fold_anew, verification, &report);
+    if (code != 0) return code;
+    if (checkpointed) states_compare(verification);
+    result_print(verification, config, &report, checkpointed);
     return verification->faults == 0 ? 0 : 1;
 }
 
@@ -174,16 +179,16 @@ static void scratch_remove(const char *directory)
 
 int verify_run(const struct config *config)
 {
-    static struct verification verification;
+    struct verification verification = {0};
     char scratch[CONFIG_PATH_BYTES_MAX + 32];
-    memset(&verification, 0, sizeof verification);
     snprintf(scratch, sizeof scratch, "%s/verify-XXXXXX", config->data_directory);
     if (mkdtemp(scratch) == NULL) {
         printf("cannot verify: no scratch directory can be made in %s\n", config->data_directory);
         return 2;
     }
     const int code = verify_both(&verification, config, scratch);
-    state_close(&verification.state);
+    reader_close(&verification.stored);
+    reader_close(&verification.folded);
     state_close(&verification.fresh);
     arena_close(verification.arena);
     scratch_remove(scratch);

@@ -1,5 +1,6 @@
-/* Long listings beside everything else, on the real programs: they hold nobody up, they know what was done before them, and nothing
- * that happens meanwhile (a client that hangs up, a reload, an adoption, the end) loses an answer or the router. */
+/* Long listings beside everything else, on the real programs: they hold nobody up, they know what was done before
+ * them, and nothing that happens meanwhile (a client that hangs up, a reload, an adoption, the end) loses an answer
+ * or the router. */
 #include "proto/frame.h"
 #include "stepcare/client.h"
 #include "stepcare/referral_id.h"

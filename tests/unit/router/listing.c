@@ -1,4 +1,5 @@
-/* The thread of long listings beside a store that goes on: fresh answers, in order, each once, whatever is paused, closed and opened. */
+/* The thread of long listings beside a store that goes on: fresh answers, in order, each once, whatever is paused,
+ * closed and opened. */
 #include "router/listing.h"
 #include "base/clock.h"
 #include "tests/support/deadline.h"
