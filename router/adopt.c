@@ -1,4 +1,4 @@
-/* From the file to the rules that are decided by. See adopt.h. */
+/* The verb `adopt`: the pathway file is read again, recorded, and decided by. Called by request.c. See adopt.h. */
 #include "router/adopt.h"
 
 #include "router/report.h"

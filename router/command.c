@@ -1,4 +1,4 @@
-/* View, decide, execute. See command.h. */
+/* One command from its view to its events, for everybody who gives commands. See command.h. */
 #include "router/command.h"
 
 #include "base/must.h"

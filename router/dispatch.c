@@ -1,4 +1,4 @@
-/* What goes out to workers, and when: new jobs, jobs that failed, heartbeats. See dispatch.h. */
+/* What goes out to workers, and when: new jobs, jobs that failed, heartbeats. Called by the loop. See dispatch.h. */
 #include "router/dispatch_internal.h"
 
 #include "base/must.h"
@@ -46,8 +46,8 @@ static bool pending_visit(void *context, const uint8_t *key, size_t key_bytes, c
     const enum dispatch_job added = dispatch_job_add(dispatch, &job, &dispatch->frame);
     if (added == DISPATCH_JOB_NOT_WAITING) return true;
     if (added == DISPATCH_JOB_UNREADABLE) {
-        /* Nobody can decide it. Its deadline has passed at once and for the last time, so that the next tick hands it to
-         * a person. */
+        /* Nobody can decide it. Its deadline has passed at once and for the last time, so that the next tick hands
+         * it to a person. */
         job.attempts = UINT8_MAX - 1;
         job.deadline = 0;
         job.worker = NO_WORKER;
@@ -207,10 +207,10 @@ void dispatch_pathway_set(struct dispatch *dispatch, const struct pathway *pathw
     char problem[256];
     const struct pathway *before = dispatch->pathway;
     dispatch->pathway = pathway;
-    /* What is out is taken back, to be decided by the pathway that was adopted: after `pathway_adopted` in the ledger no
-     * decision is by the rules before it, which may have been replaced because they did harm. An answer that is still on
-     * its way finds no job of its number and is dropped. Deciding anew takes milliseconds; attempts are counted from the
-     * beginning, as it is another job now. */
+    /* What is out is taken back, to be decided by the pathway that was adopted: after `pathway_adopted` in the
+     * ledger no decision is by the rules before it, which may have been replaced because they did harm. An answer
+     * that is still on its way finds no job of its number and is dropped. Deciding anew takes milliseconds; attempts
+     * are counted from the beginning, as it is another job now. */
     while (dispatch->job_count > 0) job_forget(dispatch, dispatch->job_count - 1);
     dispatch_search_all(dispatch);
     snprintf(problem, sizeof problem,

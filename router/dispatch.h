@@ -8,8 +8,8 @@
  *             failure v | alone, to an idle worker
  *                  RESEND --the last attempt failed--> GIVEN_UP --handed to the caller--> forgotten
  *
- * Results are handed back to the caller (result.c), which runs the command and says what became of it. All times here are
- * steady ones: deadlines and silence must not wait for a clock that was set back. */
+ * Results are handed back to the caller (result.c), which runs the command and says what became of it. All times here
+ * are steady ones: deadlines and silence must not wait for a clock that was set back. */
 #ifndef ROUTER_DISPATCH_H
 #define ROUTER_DISPATCH_H
 
@@ -94,9 +94,10 @@ struct dispatch_answer {
 /* Returns false where the frame is none. */
 bool dispatch_frame_open(struct dispatch *dispatch, struct worker_frame *out_frame, const struct peer *peer,
                          const uint8_t *data, size_t bytes, int64_t now);
-/* Purpose: read on to the next answer that the caller serves. Hello, heartbeat and goodbye are dealt with on the way. What
- * has fields missing or too many, or is no answer to the job that it names, is refused: the worker is told, and the log;
- * a job's own worker has then failed it. An answer to a job that is not out (late, answered twice) is dropped silently.
+/* Purpose: read on to the next answer that the caller serves. Hello, heartbeat and goodbye are dealt with on the way.
+ * What has fields missing or too many, or is no answer to the job that it names, is refused: the worker is told, and
+ * the log; a job's own worker has then failed it. An answer to a job that is not out (late, answered twice) is dropped
+ * silently.
  * Owns: what the answer views lives in the frame and the arena until the next call. Returns false at the end. */
 bool dispatch_next_answer(struct dispatch *dispatch, struct worker_frame *frame, struct arena *arena,
                           struct dispatch_answer *out_answer);
@@ -119,7 +120,8 @@ void dispatch_job_done(struct dispatch *dispatch, const struct job *job, enum di
 bool dispatch_job_failed(struct dispatch *dispatch, struct job *job);
 /* Purpose: after a job was forgotten: look for what its episode waits for now, unless all is done. */
 void dispatch_settle(struct dispatch *dispatch, enum dispatch_verdict verdict);
-/* Purpose: take out a job that failed for the last time with its worker or by its deadline. Returns false: there is none. */
+/* Purpose: take out a job that failed for the last time with its worker or by its deadline. Returns false: there is
+ * none. */
 bool dispatch_next_given_up(struct dispatch *dispatch, struct job *out_job);
 
 /* --- what goes out --- */

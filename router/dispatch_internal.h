@@ -14,8 +14,8 @@ void job_add(struct dispatch *dispatch, const struct job *job);
 void job_forget(struct dispatch *dispatch, uint32_t slot);
 /* Purpose: it goes out, or out again, to a worker. */
 void job_hand_out(struct dispatch *dispatch, uint32_t slot, unsigned worker);
-/* Purpose: not answered this time: it goes out again alone. Returns false where it was the last attempt; it is JOB_GIVEN_UP
- * then, for `problem`, which may be absent where the caller knows it and forgets the job. */
+/* Purpose: not answered this time: it goes out again alone. Returns false where it was the last attempt; it is
+ * JOB_GIVEN_UP then, for `problem`, which may be absent where the caller knows it and forgets the job. */
 bool job_retry(struct dispatch *dispatch, uint32_t slot, const char *problem);
 /* Purpose: give its jobs back, and its place. */
 void worker_gone(struct dispatch *dispatch, unsigned index, const char *why);

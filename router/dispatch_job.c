@@ -1,4 +1,4 @@
-/* What a job message says. See dispatch_job.h; proto/PROTOCOL.md, "Workers". */
+/* What a job message says; called by dispatch.c for each. See dispatch_job.h; proto/PROTOCOL.md, "Workers". */
 #include "router/dispatch_job.h"
 
 #include "proto/referral_codec.h"

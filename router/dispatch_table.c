@@ -1,4 +1,5 @@
-/* The table of jobs, and the credit of the workers that have them. See dispatch_internal.h. */
+/* The table of jobs, and the credit of the workers that have them: what dispatch.c and dispatch_worker.c change. See
+ * dispatch_internal.h. */
 #include "router/dispatch_internal.h"
 
 #include "base/must.h"

@@ -1,4 +1,5 @@
-/* Talking with workers: hello, results, goodbye, and what they are told. See dispatch.h. */
+/* Talking with workers: hello, results, goodbye, and what they are answered. Called by result.c for what they send and by
+ * dispatch.c for what goes out. See dispatch.h. */
 #include "router/dispatch_internal.h"
 
 #include "base/must.h"
@@ -166,8 +167,8 @@ static const struct job *job_of(const struct dispatch *dispatch, const struct wi
     return job->state == JOB_OUT && job->number == message->request_id ? job : NULL;
 }
 
-/* Returns whether the caller is to serve it. A result that is refused, and one that decides nothing, is a failed attempt
- * of its job; what another worker than the job's says of it is none. */
+/* Returns whether the caller is to serve it. A result that is refused, and one that decides nothing, is a failed
+ * attempt of its job; what another worker than the job's says of it is none. */
 static bool result(struct dispatch *dispatch, struct worker *worker, struct worker_frame *frame,
                    struct stepcare_field_errors *errors, struct dispatch_answer *out_answer)
 {

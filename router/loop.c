@@ -1,4 +1,5 @@
-/* A turn: poll, drain, decide and apply, one flush, then everything outward. See loop.h and router/README.md. */
+/* The turns of the router, called by main: poll, drain, decide and apply, one flush, then everything outward. See loop.h
+ * and router/README.md. */
 #include "router/loop.h"
 
 #include "base/clock.h"
@@ -214,7 +215,7 @@ int loop_run(struct router *router, int signals)
 {
     struct loop loop = {.router = router, .signals = signals};
     while (!loop.stopping && !router->outward.failed) turn(&loop);
-    if (!router->outward.failed) { /* whoever waits for something to happen is told how it stands */
+    if (!router->outward.failed) { /* whoever waits for something to happen hears how it stands */
         waiting_expire(&router->waiting, INT64_MAX);
         listing_stop(router->reading.listing);
         reading_listings_out(&router->reading);

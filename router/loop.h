@@ -4,8 +4,8 @@
 
 #include "router/router.h"
 
-/* Purpose: serve. signals is a signalfd: SIGHUP reads the configuration again, any other ends the loop. Returns the exit
- * code. */
+/* Purpose: serve. signals is a signalfd: SIGHUP reads the configuration again, any other ends the loop. Returns the
+ * exit code. */
 int loop_run(struct router *router, int signals);
 
 #endif

@@ -1,4 +1,4 @@
-/* What has changed, for whoever subscribes. See notice.h. */
+/* What has changed, published for whoever subscribes; called by command.c and outward.c. See notice.h. */
 #include "router/notice.h"
 
 #include "proto/frame.h"

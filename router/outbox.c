@@ -1,4 +1,4 @@
-/* Replies gathered into frames. See outbox.h. */
+/* Replies gathered into frames, a client's together; called by outward.c alone. See outbox.h. */
 #include "router/outbox.h"
 
 #include <stdlib.h>

@@ -40,8 +40,8 @@ bool outbox_add(struct outbox *outbox, const struct peer *peer, uint8_t verb, ui
 /* Purpose: the same for a reply that is encoded already (wire_frame_add); verb and request id are those inside. */
 bool outbox_add_message(struct outbox *outbox, const struct peer *peer, uint8_t verb, uint64_t request_id,
                         struct stepcare_text message);
-/* Purpose: send everything on a ROUTER socket. A client that is gone or does not take its replies loses them (it will ask
- * again). Returns how many frames were dropped. Only after the flush: outward.c is the one caller. */
+/* Purpose: send everything on a ROUTER socket. A client that is gone or does not take its replies loses them (it
+ * will ask again). Returns how many frames were dropped. Only after the flush: outward.c is the one caller. */
 unsigned outbox_send(struct outbox *outbox, void *socket);
 
 #endif

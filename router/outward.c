@@ -1,4 +1,4 @@
-/* Letting answers out, after the flush. See outward.h. */
+/* Letting answers out after the flush, for everything that answers. See outward.h. */
 #include "router/outward.h"
 
 #include "base/must.h"

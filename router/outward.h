@@ -1,6 +1,7 @@
-/* The one place where answers leave. Replies are gathered while a turn decides; the flush makes what was decided durable
- * and only then lets replies and notices go, so that nobody hears of what a crash could take back. Used by everything
- * that answers a client; the loop flushes at the end of each turn, and a command that finds the block full before it. */
+/* The one place where answers leave. Replies are gathered while a turn decides; the flush makes what was decided
+ * durable and only then lets replies and notices go, so that nobody hears of what a crash could take back. Used by
+ * everything that answers a client; the loop flushes at the end of each turn, and a command that finds the block
+ * full before it. */
 #ifndef ROUTER_OUTWARD_H
 #define ROUTER_OUTWARD_H
 

@@ -1,4 +1,4 @@
-/* Slots, those of a subject in a chain. See parked.h. */
+/* The list of answers that wait: slots, those of a subject in a chain; called by waiting.c alone. See parked.h. */
 #include "router/parked.h"
 
 #include "base/must.h"

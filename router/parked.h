@@ -41,7 +41,8 @@ bool parked_add(struct parked *parked, const struct parked_reply *reply);
 
 /* Purpose: take out one that waits for a subject, the last added first. Returns false where none does. */
 bool parked_take(struct parked *parked, uint64_t subject, struct parked_reply *out_reply);
-/* Purpose: take out one whose deadline has passed. slot is where to look from: 0 for the first call, then as it was left.
+/* Purpose: take out one whose deadline has passed. slot is where to look from: 0 for the first call, then as it was
+ * left.
  * Returns false where there are no more. */
 bool parked_take_expired(struct parked *parked, int64_t now, uint32_t *slot, struct parked_reply *out_reply);
 

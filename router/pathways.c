@@ -1,4 +1,4 @@
-/* Which pathway is decided by. See pathways.h. */
+/* Which pathway is decided by; changed by adopt.c, closed by main. See pathways.h. */
 #include "router/pathways.h"
 
 #include "base/must.h"

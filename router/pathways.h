@@ -13,7 +13,8 @@ struct pathways {
     unsigned before_count;
 };
 
-/* Purpose: decide by another from now on. Owns: takes *pathway and sets it NULL. Calls: before_count is below its limit. */
+/* Purpose: decide by another from now on. Owns: takes *pathway and sets it NULL. Calls: before_count is below its
+ * limit. */
 void pathways_replace(struct pathways *pathways, struct pathway **pathway);
 void pathways_close(struct pathways *pathways);
 

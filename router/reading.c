@@ -1,4 +1,4 @@
-/* Answers to questions. See reading.h. */
+/* Answers to questions, for request.c and waiting.c; those of the thread of listings, for the loop. See reading.h. */
 #include "router/reading.h"
 
 #include "router/query/reply.h"

@@ -1,4 +1,5 @@
-/* What the log says. See report.h. */
+/* The words and fields of the log's lines, called wherever something happens that an administrator must know. See
+ * report.h. */
 #include "router/report.h"
 
 #include "base/log.h"

@@ -1,4 +1,4 @@
-/* Clients' commands and questions. See request.h. */
+/* Clients' commands and questions, frame by frame; called by the loop. See request.h. */
 #include "router/request.h"
 
 #include "proto/referral_codec.h"
@@ -47,7 +47,7 @@ static void refuse(struct requests *requests, const struct request *request, int
 
 /* --- acting --- */
 
-/* The answer about the episode that was acted on: now, or when a worker has said what comes of it. */
+/* The answer about the episode that was acted on: now, or when a worker has decided it. */
 static void episode_answer(struct requests *requests, const struct request *request, const struct decision *decision)
 {
     const struct parked_reply reply = {.peer = *request->peer,

@@ -31,10 +31,12 @@ struct requests {
 enum stepcare_error requests_init(struct requests *requests);
 void requests_close(struct requests *requests);
 
-/* Purpose: admit whoever sent a frame, and serve everything in it. decision: room that each command's outcome is put in; nothing is left in it. */
+/* Purpose: admit whoever sent a frame, and serve everything in it. decision: room that each command's outcome is put
+ * in; nothing is left in it. */
 void request_frame(struct requests *requests, const struct peer *peer, const uint8_t *data, size_t bytes,
                    struct decision *decision);
-/* Purpose: serve the messages of an open frame for a caller who was admitted. bytes: of the whole frame, for the log. */
+/* Purpose: serve the messages of an open frame for a caller who was admitted. bytes: of the whole frame, for the
+ * log. */
 void request_messages(struct requests *requests, const struct peer *peer, const struct caller *caller,
                       struct wire_frame *frame, size_t bytes, struct decision *decision);
 

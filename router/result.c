@@ -1,4 +1,4 @@
-/* Workers' answers as commands. See result.h. */
+/* Workers' answers made into commands; called by the loop. See result.h. */
 #include "router/result.h"
 
 #include "router/admit.h"

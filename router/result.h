@@ -1,5 +1,5 @@
-/* What workers answer, and what no worker could, becomes commands of the router's own. Called by the loop for every frame
- * of a worker and after each tick of dispatch. */
+/* What workers answer, and what no worker could, becomes commands of the router's own. Called by the loop for every
+ * frame of a worker and after each tick of dispatch. */
 #ifndef ROUTER_RESULT_H
 #define ROUTER_RESULT_H
 

@@ -1,4 +1,4 @@
-/* Putting the parts together. See router.h. */
+/* Putting the parts together, for main and for the tests' virtual router. See router.h. */
 #include "router/router.h"
 
 #include "router/report.h"

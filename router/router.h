@@ -1,6 +1,6 @@
-/* The router's parts and how they are put together: one thread that owns the sockets, the ledger's head and the state's
- * write transaction. Only main and the loop (and, in tests, the virtual router) see the whole; each part is given what it
- * needs. Two routers in one process share nothing but the log. */
+/* The router's parts and how they are put together: one thread that owns the sockets, the ledger's head and the
+ * state's write transaction. Only main and the loop (and, in tests, the virtual router) see the whole; each part is
+ * given what it needs. Two routers in one process share nothing but the log. */
 #ifndef ROUTER_ROUTER_H
 #define ROUTER_ROUTER_H
 

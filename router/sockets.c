@@ -22,7 +22,8 @@ static void option(void *socket, int name, int value)
     zmq_setsockopt(socket, name, &value, sizeof value);
 }
 
-/* libzmq unlinks an ipc path before binding, even one that a living router serves: look whether somebody answers there. */
+/* libzmq unlinks an ipc path before binding, even one that a living router serves: look whether somebody answers
+ * there. */
 static bool answered(const char *endpoint)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};

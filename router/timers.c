@@ -1,4 +1,4 @@
-/* Deadlines that have passed. See timers.h. */
+/* Deadlines that have passed made into commands; called by the loop. See timers.h. */
 #include "router/timers.h"
 
 #include "base/must.h"

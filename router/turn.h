@@ -6,8 +6,8 @@
 
 struct turn {
     int64_t now; /* ms of the wall clock, never below the last event's */
-    /* ms of a clock that only runs: deadlines of answers, jobs and checks go by it, so that a wall clock set back, which
-     * holds `now` still, holds up nobody. */
+    /* ms of a clock that only runs: deadlines of answers, jobs and checks go by it, so that a wall clock set back,
+     * which holds `now` still, holds up nobody. */
     int64_t steady;
 };
 

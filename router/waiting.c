@@ -1,4 +1,4 @@
-/* Answering now or later. See waiting.h. */
+/* Answering now or later, for request.c; answering what waited, for command.c and the loop. See waiting.h. */
 #include "router/waiting.h"
 
 #include "base/must.h"
@@ -82,7 +82,8 @@ static void acting_answer(struct waiting *waiting, const struct parked_reply *re
     outward_reply(waiting->outward, &reply->peer, reply->verb, reply->request_id, &record, STEPCARE_OK);
 }
 
-/* Whoever waits was admitted when the question came, for the organisation that it names; the router reads it for them. */
+/* Whoever waits was admitted when the question came, for the organisation that it names; the router reads it for
+ * them. */
 static void mailbox_answer(struct waiting *waiting, const struct parked_reply *reply)
 {
     struct stepcare_record asked;

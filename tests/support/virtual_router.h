@@ -60,7 +60,7 @@ enum stepcare_error virtual_query(struct virtual_router *virtual, const char *ac
 /* Purpose: answer every job that waits, as workers would. Returns how many. */
 unsigned virtual_work(struct virtual_router *virtual);
 /* Purpose: make the job of an episode and its answer, without giving it; or give a failure in its place.
- * Errors: false where it waits for no such job. */
+ * Returns false where it waits for no such job. */
 bool virtual_job(struct virtual_router *virtual, uint64_t id, uint8_t kind, struct job *out_job,
                  struct stepcare_record *out_result);
 int virtual_result(struct virtual_router *virtual, const struct job *job, const struct stepcare_record *result);

@@ -1,9 +1,8 @@
 /* Who may ask what is looked at before anything else, for what acts and for what only reads. */
 #include "router/admit.h"
 
-#include "router/request.h"
 #include "tests/support/referral_lines.h"
-#include "tests/support/virtual_router.h"
+#include "tests/support/virtual_reply.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -12,49 +11,22 @@
 #define MEDIUM SCREENED ",\"instruments\":{\"start_back_9\":[1,1,1,1,0,0,0,0,0]}"
 
 static struct virtual_router virtual;
-static struct arena *arena; /* of the last answer */
 
 static void opens(void)
 {
     virtual_router_open(&virtual, NULL, NULL);
-    cr_assert_eq(arena_open(1024 * 1024, &arena), STEPCARE_OK);
 }
 
 static void closes(void)
 {
-    arena_close(arena);
     virtual_router_close(&virtual);
 }
 
 TestSuite(router_admit, .init = opens, .fini = closes);
 
-/* One message through the front door for a caller; the answer as it would leave. */
 static int asked(const struct caller *caller, uint8_t verb, const char *fields, struct wire_message *out_reply)
 {
-    static const struct peer peer = {{0, 0, 0, 0, 1}};
-    struct record_text text;
-    struct buffer sent = {0};
-    struct wire_frame frame;
-    struct stepcare_field_errors errors = {0};
-    struct outbox *outbox = &virtual.router->outward.outbox;
-    record_text_read(fields, &text);
-    wire_frame_begin(&sent, (struct stepcare_text){NULL, 0});
-    wire_frame_add(&sent, verb, 1, &text.record, STEPCARE_OK);
-    cr_assert_eq(wire_frame_end(&sent, 1), STEPCARE_OK);
-    cr_assert_eq(wire_frame_open(sent.data, sent.bytes, &frame), STEPCARE_OK);
-    outbox->used = 0;
-    request_messages(&virtual.router->requests, &peer, caller, &frame, sent.bytes, virtual.decision);
-    buffer_close(&sent);
-    cr_assert_eq(outbox->used, 1, "no answer");
-    struct outbox_frame *answer = &outbox->frames[0];
-    cr_assert_eq(answer->count, 1);
-    cr_assert_eq(wire_frame_end(&answer->buffer, 1), STEPCARE_OK);
-    cr_assert_eq(wire_frame_open(answer->buffer.data, answer->buffer.bytes, &frame), STEPCARE_OK);
-    arena_reset(arena);
-    cr_assert_eq(wire_frame_next(&frame, arena, out_reply, &errors), STEPCARE_OK);
-    outbox->used = 0;
-    outbox->bytes = 0;
-    return out_reply->error;
+    return virtual_ask(&virtual, caller, verb, fields, out_reply);
 }
 
 static struct caller only(uint32_t roles)

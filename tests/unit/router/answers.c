@@ -1,5 +1,4 @@
 /* Answers stay within a frame, however much there is to tell, and nothing falls off the end of a page. */
-#include "router/outbox.h"
 #include "tests/support/referral_lines.h"
 #include "tests/support/virtual_router.h"
 
@@ -151,27 +150,6 @@ Test(router_answers, unclaimable_comes_in_pages)
     cr_assert_eq(count, COUNT);
     cr_assert_eq(pages, 3);
     for (unsigned i = 1; i < COUNT; i++) cr_assert_neq(seen[i], seen[i - 1]);
-}
-
-Test(router_answers, a_large_answer_after_another_gets_a_frame_of_its_own)
-{
-    static char half[500 * 1024], more[700 * 1024];
-    struct outbox outbox;
-    const struct peer peer = {{0, 0, 0, 0, 1}};
-    struct stepcare_record first, second;
-    cr_assert_eq(outbox_init(&outbox), STEPCARE_OK);
-    stepcare_record_init(&first);
-    stepcare_record_init(&second);
-    STEPCARE_SET(&first, referral, ((struct stepcare_text){half, sizeof half}));
-    STEPCARE_SET(&second, referral, ((struct stepcare_text){more, sizeof more}));
-    cr_assert(outbox_add(&outbox, &peer, WIRE_SHOW, 1, &first, STEPCARE_OK));
-    cr_assert(outbox_add(&outbox, &peer, WIRE_SHOW, 2, &second, STEPCARE_OK));
-    cr_assert_eq(outbox.used, 2);
-    cr_assert_gt(outbox.frames[1].buffer.bytes, sizeof more);
-    while (outbox_add(&outbox, &peer, WIRE_SHOW, 3, &first, STEPCARE_OK))
-        cr_assert_lt(outbox.bytes, 2 * OUTBOX_BYTES_MAX);
-    cr_assert_geq(outbox.bytes, OUTBOX_BYTES_MAX, "it asks to be sent before it grows without bound");
-    outbox_close(&outbox);
 }
 
 Test(router_answers, a_contact_by_no_channel_is_a_contact)
