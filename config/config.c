@@ -282,15 +282,16 @@ const char *config_choose(const char *option)
     return option != NULL ? option : set_or_null(getenv("STEPCARE_CONFIG"));
 }
 
-const char *config_actor(const char *option)
+const char *config_actor(const char *option, char room[CONFIG_ACTOR_BYTES_MAX])
 {
-    static char number[32];
     const char *actor = option != NULL ? option : set_or_null(getenv("STEPCARE_AS"));
     const struct passwd *user = actor == NULL ? getpwuid(geteuid()) : NULL;
     if (actor != NULL) return actor;
-    if (user != NULL && user->pw_name[0] != '\0') return user->pw_name;
-    snprintf(number, sizeof number, "uid-%u", (unsigned)geteuid());
-    return number;
+    if (user != NULL && user->pw_name[0] != '\0')
+        snprintf(room, CONFIG_ACTOR_BYTES_MAX, "%s", user->pw_name);
+    else
+        snprintf(room, CONFIG_ACTOR_BYTES_MAX, "uid-%u", (unsigned)geteuid());
+    return room;
 }
 
 const struct config_practitioner *config_practitioner_find(const struct config *config, struct stepcare_text name)

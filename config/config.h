@@ -14,6 +14,7 @@ enum {
     CONFIG_PATH_BYTES_MAX = 4096,
     CONFIG_ENDPOINT_BYTES_MAX = 256,
     CONFIG_PRACTITIONERS_MAX = 1000,
+    CONFIG_ACTOR_BYTES_MAX = 256, /* a login name, which may be longer than an actor on the wire */
     CONFIG_SITES_MAX = 100
 };
 
@@ -73,8 +74,11 @@ const char *config_template(void);
 
 /* Purpose: which file: the option, else STEPCARE_CONFIG, else NULL (usage error naming both). */
 const char *config_choose(const char *option);
-/* Purpose: who acts: the option, else STEPCARE_AS, else the login name; always something. */
-const char *config_actor(const char *option);
+/* Purpose: who acts: the option, else STEPCARE_AS, else the login name; always something.
+ * Owns: the option, the environment's text, or what was written to room. */
+const char *config_actor(const char *option, char room[CONFIG_ACTOR_BYTES_MAX]);
+
+/* Purpose: a practitioner's profile by the name given with --as; NULL where there is none. */
 const struct config_practitioner *config_practitioner_find(const struct config *config, struct stepcare_text name);
 
 #endif

@@ -115,3 +115,10 @@ bool config_setting_key_at(unsigned index, struct config_key *out_key)
         .key = setting->key, .at = setting->value_at, .bytes = setting->value_bytes, .live = setting->live};
     return true;
 }
+
+void config_setting_range(unsigned index, char out_text[CONFIG_RANGE_BYTES])
+{
+    char min[32], max[32];
+    snprintf(out_text, CONFIG_RANGE_BYTES, "%s to %s", setting_show(&settings[index], settings[index].min, min),
+             setting_show(&settings[index], settings[index].max, max));
+}

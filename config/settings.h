@@ -12,6 +12,10 @@ void config_settings_read(struct yaml_check *check, const struct config_file *fi
 /* Purpose: a number's key; index from 0 on. Returns false past the last. */
 bool config_setting_key_at(unsigned index, struct config_key *out_key);
 
+/* Purpose: the least and the most of a number that has a key, as people write it: "8MiB to 1GiB". */
+enum { CONFIG_RANGE_BYTES = 80 };
+void config_setting_range(unsigned index, char out_text[CONFIG_RANGE_BYTES]);
+
 /* Purpose: "4096", "32MiB" or "64 GiB" as a number. Errors: false; *out_value untouched.
  * Shape: units KiB, MiB, GiB, TiB, only where bytes is true. */
 bool config_number_parse(const char *text, bool bytes, uint64_t *out_value);

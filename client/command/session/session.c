@@ -22,7 +22,7 @@ const char *configuration_choose(const struct arguments *arguments)
 
 bool session_open(const struct arguments *arguments, struct session *out_session, int *out_exit)
 {
-    char message[MESSAGE_BYTES] = "";
+    char message[MESSAGE_BYTES] = "", actor[CONFIG_ACTOR_BYTES_MAX];
     *out_session = (struct session){.arguments = arguments};
     *out_exit = EXIT_USAGE;
     const char *path = configuration_choose(arguments);
@@ -32,7 +32,7 @@ bool session_open(const struct arguments *arguments, struct session *out_session
         return false;
     }
     enum stepcare_error error =
-        stepcare_client_open(out_session->config->client_endpoint, config_actor(arguments->actor_option),
+        stepcare_client_open(out_session->config->client_endpoint, config_actor(arguments->actor_option, actor),
                              arguments->timeout_ms, &out_session->client);
     if (error != STEPCARE_OK) {
         fprintf(stderr, "stepcare %s: no connection can be made to %s: %s\n", arguments->command->name,

@@ -85,6 +85,40 @@ Test(config, template_shows_the_defaults)
     config_close(nothing);
 }
 
+/* What the template says beside a setting: the comment on its line, or else those before it. */
+static void template_comment(const char *key, char out_text[2048])
+{
+    const char *last = strrchr(key, '.'), *text = config_template();
+    char start[128];
+    snprintf(start, sizeof start, "\n%s%s:", last != NULL ? "  " : "", last != NULL ? last + 1 : key);
+    if (last != NULL) { /* within its group */
+        char group[64];
+        snprintf(group, sizeof group, "\n%.*s:", (int)(last - key), key);
+        text = strstr(text, group);
+        cr_assert_not_null(text, "%s", group);
+    }
+    const char *line = strstr(text, start);
+    cr_assert_not_null(line, "the template has no %s", key);
+    const char *end = strchr(line + 1, '\n'), *comment = memchr(line, '#', (size_t)(end - line));
+    if (comment == NULL) {
+        end = line;
+        for (comment = line; comment[-1] != '\n' || comment[-2] != '\n'; comment--) {
+        }
+    }
+    snprintf(out_text, 2048, "%.*s", (int)(end - comment), comment);
+}
+
+Test(config, template_says_of_every_number_its_range)
+{
+    struct config_key setting;
+    for (unsigned i = 0; config_setting_key_at(i, &setting); i++) {
+        char comment[2048], range[CONFIG_RANGE_BYTES];
+        template_comment(setting.key, comment);
+        config_setting_range(i, range);
+        cr_expect_not_null(strstr(comment, range), "%s: not %s in: %s", setting.key, range, comment);
+    }
+}
+
 Test(config, values_reach_the_program)
 {
     struct config *config =
@@ -197,16 +231,17 @@ Test(config, missing_file_says_how_to_make_one)
 
 Test(config, choice_and_actor_fall_back_to_the_environment)
 {
+    char room[CONFIG_ACTOR_BYTES_MAX];
     unsetenv("STEPCARE_CONFIG");
     unsetenv("STEPCARE_AS");
     cr_expect_null(config_choose(NULL));
-    cr_expect_neq(config_actor(NULL)[0], '\0');
+    cr_expect_neq(config_actor(NULL, room)[0], '\0');
     setenv("STEPCARE_CONFIG", "/a", 1);
     setenv("STEPCARE_AS", "kim", 1);
     cr_expect_str_eq(config_choose(NULL), "/a");
     cr_expect_str_eq(config_choose("/b"), "/b");
-    cr_expect_str_eq(config_actor(NULL), "kim");
-    cr_expect_str_eq(config_actor("lee"), "lee");
+    cr_expect_str_eq(config_actor(NULL, room), "kim");
+    cr_expect_str_eq(config_actor("lee", room), "lee");
 }
 
 Test(config, numbers_parse_with_and_without_units)
