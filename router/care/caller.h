@@ -1,5 +1,5 @@
 /* Who gives a command, and what they may see and do. Made where a frame is admitted, before anything else looks at its
- * commands; borrowed by every command; the rules (verbs.h, guards.h) read it and nobody changes it. */
+ * commands; borrowed by every command; the rules (verb_rules.h, guards.h) read it and nobody changes it. */
 #ifndef ROUTER_CARE_CALLER_H
 #define ROUTER_CARE_CALLER_H
 

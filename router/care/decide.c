@@ -1,4 +1,5 @@
-/* The front of decide: what every verb's row in the table asks for, then the function that the row names. See decide.h. */
+/* The front of decide: what every verb's row in the table asks for, then the function that the row names. See decide.h.
+ */
 #include "router/care/decide.h"
 
 #include "base/must.h"
@@ -16,16 +17,23 @@ static void decision_clear(struct decision *out, uint64_t subject_id)
     out->subject_id = subject_id;
 }
 
-#ifdef STEPCARE_CHECK_INVARIANT
-/* Where tests run, an event that does not keep to its type's fields ends the process: in the field the store refuses it. */
-static void events_check(const struct decision *decision)
+/* What every decision promises, whatever the verb. */
+static void decision_check(const struct deciding *deciding)
 {
-    for (unsigned i = 0; i < decision->event_count; i++) {
-        must(event_field_missing(&decision->events[i]) == NULL);
-        must(event_field_surplus(&decision->events[i]) == NULL);
+    const struct decision *const out = deciding->out;
+    must(out->error == STEPCARE_OK || out->event_count == 0);
+    must(out->error == STEPCARE_OK || out->problem[0] != '\0');
+    must(out->event_count <= DECISION_EVENTS_MAX);
+    must(out->lease_count <= REQUEST_LEASES_MAX);
+    for (unsigned i = 0; i < out->event_count; i++) {
+        must(out->events[i].sequence == deciding->view->next_sequence + i);
+        must(out->events[i].at == deciding->now);
+#ifdef STEPCARE_CHECK_INVARIANT /* in the field the store refuses it */
+        must(event_field_missing(&out->events[i]) == NULL);
+        must(event_field_surplus(&out->events[i]) == NULL);
+#endif
     }
 }
-#endif
 
 /* The row's conditions; false, and refused, where one does not hold. */
 static bool rule_holds(const struct deciding *deciding)
@@ -58,6 +66,7 @@ void decide(const struct view *view, const struct command *command, int64_t now,
     const struct deciding deciding = {view, command, now, out_decision};
     must(command->caller != NULL);
     must(command->record != NULL);
+    must(view->next_sequence > 0);
     decision_clear(out_decision, view->has_episode ? view->episode.id : 0);
     if (!rule_holds(&deciding)) return;
     const struct verb_rule *const rule = verb_rule(command->verb);
@@ -66,8 +75,5 @@ void decide(const struct view *view, const struct command *command, int64_t now,
         return;
     }
     rule->decide(&deciding);
-    must(out_decision->error == STEPCARE_OK || out_decision->event_count == 0);
-#ifdef STEPCARE_CHECK_INVARIANT
-    events_check(out_decision);
-#endif
+    decision_check(&deciding);
 }

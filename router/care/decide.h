@@ -1,5 +1,6 @@
-/* decide: what a command leads to. Pure: a small view of the state, the command and the time in; events or a rejection out. It reads no
- * clock, table or socket, and a refused command leaves no trace. A refusal says the state, the rule and what can be done instead.
+/* decide: what a command leads to. Pure: a small view of the state, the command and the time in; events or a rejection
+ * out. It reads no clock, table or socket, and a refused command leaves no trace. A refusal says the state, the rule
+ * and what can be done instead.
  * Source: proto/PROTOCOL.md (verbs); config/pathway.yaml (limits). */
 #ifndef ROUTER_CARE_DECIDE_H
 #define ROUTER_CARE_DECIDE_H
@@ -24,8 +25,8 @@ struct command {
     uint8_t job_kind;                           /* results and failures: enum stepcare_kind */
 };
 
-/* Values of the look-up rows: the event with a message's first content, to be compared byte for byte when its id comes again; and the leases that a
- * claim with a request key gave. */
+/* Values of the look-up rows: the event with a message's first content, to be compared byte for byte when its id comes
+ * again; and the leases that a claim with a request key gave. */
 enum { REQUEST_LEASES_MAX = STEPCARE_CLAIM_COUNT_MAX };
 struct message_row {
     uint64_t episode_id;
@@ -35,7 +36,9 @@ struct request_lease {
     uint64_t episode_id, token;
 };
 
-/* Everything a decision may look at. Filled by view_load (view.h) for the command at hand; unused parts are zero. */
+/* Everything a decision may look at. Filled by view_load (view.h) for the command at hand. The has_ members and the
+ * counts say what else is set; an episode, a row or a lease that they do not speak of is left as an earlier command had
+ * it. */
 struct view {
     const struct pathway *pathway;
     const struct config *config;
@@ -70,7 +73,8 @@ struct decision {
 };
 
 /* Purpose: decide one command. now is ms and not below any event before.
- * Calls: view filled for this command. Errors: in out_decision->error; field errors beside INVALID and rejected submissions. */
+ * Calls: view filled for this command. Errors: in out_decision->error; field errors beside INVALID and rejected
+ * submissions. */
 void decide(const struct view *view, const struct command *command, int64_t now, struct decision *out_decision);
 
 #endif

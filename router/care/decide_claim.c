@@ -1,4 +1,5 @@
 /* Taking work: claims are leases with a fencing token (the sequence of the event that gave them). */
+#include "base/must.h"
 #include "base/time_units.h"
 #include "router/care/decide_verbs.h"
 #include "router/care/event_of.h"
@@ -9,6 +10,8 @@ void decide_claim(const struct deciding *deciding)
     const uint8_t tier = deciding->command->record->tier;
     const struct view *view = deciding->view;
     struct decision *out = deciding->out;
+    must(view->candidate_count <= STEPCARE_CLAIM_COUNT_MAX);
+    must(view->lease_count <= REQUEST_LEASES_MAX);
     if (view->lease_count > 0) { /* the same request again: the answer is the leases that it gave */
         out->lease_count = view->lease_count;
         memcpy(out->leases, view->leases, view->lease_count * sizeof view->leases[0]);

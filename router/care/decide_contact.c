@@ -1,4 +1,5 @@
-/* Contacts and the three-attempts rule. Source: config/pathway.yaml, contact limits [D]. */
+/* Contacts and the three-attempts rule. Source: config/pathway.yaml, contact limits. */
+#include "base/must.h"
 #include "base/time_units.h"
 #include "router/care/decide_verbs.h"
 #include "router/care/event_of.h"
@@ -16,6 +17,7 @@ static void attempts_add(struct attempts *attempts, struct episode_attempt attem
 {
     if (attempts->count == EPISODE_ATTEMPTS_MAX)
         memmove(attempts->days, attempts->days + 1, --attempts->count * sizeof attempts->days[0]);
+    must(attempts->count < EPISODE_ATTEMPTS_MAX);
     attempts->days[attempts->count++] = attempt;
 }
 

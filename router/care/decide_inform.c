@@ -1,5 +1,6 @@
-/* Added information: a referral in its new form. What nobody has accepted yet is triaged again; what concerns a patient in
- * treatment is put to their practitioner. */
+/* Added information: a referral in its new form. What nobody has accepted yet is triaged again; what concerns a patient
+ * in treatment is put to their practitioner. */
+#include "base/must.h"
 #include "router/care/decide_verbs.h"
 #include "router/care/event_of.h"
 
@@ -40,7 +41,8 @@ static uint32_t treated_holds(const struct deciding *deciding)
     return holds | (decision.holds & STEPCARE_BIT(STEPCARE_HOLD_SAFETY_REVIEW));
 }
 
-/* New red flags: the rules that a review runs on them, put to the practitioner as a review's recommendation would be. */
+/* New red flags: the rules that a review runs on them, put to the practitioner as a review's recommendation would be.
+ */
 static void treated_flags(const struct deciding *deciding)
 {
     const struct episode *episode = &deciding->view->episode;
@@ -90,6 +92,7 @@ void decide_inform(const struct deciding *deciding)
                         "The referral has changed since you read it: look at it again, then add the information.");
         return;
     }
+    must(deciding->command->referral != NULL);
     struct event *event = event_add(deciding, STEPCARE_EVENT_INFORMATION_ADDED);
     event_set_reason(deciding, event);
     information_fill(deciding, event);

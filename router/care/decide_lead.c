@@ -1,4 +1,5 @@
-/* What triage leads, safety leads, administrators and referrers do: holds, assign, cancel, notes, reopening, pausing. */
+/* What triage leads, safety leads, administrators and referrers do: holds, assign, cancel, notes, reopening, pausing.
+ */
 #include "base/time_units.h"
 #include "router/care/decide_verbs.h"
 #include "router/care/event_of.h"

@@ -141,7 +141,8 @@ static void confirm_continue(const struct deciding *deciding, bool overridden)
     STEPCARE_SET(&event->record, due, next_review_due(deciding));
 }
 
-/* Confirm as recommended, or name another action with a reason: `confirm` for all of them, so nothing is typed twice. */
+/* Confirm as recommended, or name another action with a reason: `confirm` for all of them, so nothing is typed twice.
+ */
 void decide_confirm(const struct deciding *deciding)
 {
     const struct episode *episode = &deciding->view->episode;

@@ -1,4 +1,5 @@
 /* Referrals coming in, and what triage says of them: submit, result, failed job, retry. */
+#include "base/must.h"
 #include "base/time_units.h"
 #include "proto/record_copy.h"
 #include "router/care/decide_verbs.h"
@@ -47,6 +48,7 @@ void decide_submit(const struct deciding *deciding)
         submit_duplicate(deciding);
         return;
     }
+    must(deciding->command->errors != NULL || deciding->command->referral != NULL);
     if (deciding->command->errors != NULL)
         deciding->out->errors = *deciding->command->errors;
     else
@@ -146,6 +148,7 @@ static const char *result_unsound(const struct stepcare_record *result)
 void decide_result(const struct deciding *deciding)
 {
     const struct stepcare_record *result = deciding->command->record;
+    must(deciding->command->job_kind < STEPCARE_KIND_COUNT);
     if (deciding->view->episode.sequence != deciding->command->job_sequence) {
         decision_refuse(deciding, STEPCARE_WRONG_STATE,
                         "The result is stale: the referral has changed since the job went out.");
@@ -180,6 +183,7 @@ void decide_result(const struct deciding *deciding)
 /* A job that failed too often: a person decides. */
 void decide_job_failed(const struct deciding *deciding)
 {
+    must(deciding->command->job_kind < STEPCARE_KIND_COUNT);
     const struct episode *episode = &deciding->view->episode;
     const bool triage = deciding->command->job_kind == STEPCARE_KIND_TRIAGE;
     /* It may have been cancelled, assigned or closed while the job was out. */

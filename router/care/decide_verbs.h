@@ -1,5 +1,5 @@
-/* What each verb leads to: one function a verb, called through the table of verbs (verbs.c), and the few that one verb's
- * decision borrows from another's. Private to router/care. */
+/* What each verb leads to: one function a verb, called through the table of verbs (verbs.c), and the few that one
+ * verb's decision borrows from another's. Private to router/care. */
 #ifndef ROUTER_CARE_DECIDE_VERBS_H
 #define ROUTER_CARE_DECIDE_VERBS_H
 

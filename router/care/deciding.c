@@ -1,12 +1,15 @@
 /* Refusals and the few questions that every decision asks. See deciding.h. */
 #include "router/care/deciding.h"
 
+#include "base/must.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
 void decision_refuse(const struct deciding *deciding, int error, const char *format, ...)
 {
     struct decision *const out = deciding->out;
+    must(error != STEPCARE_OK);
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(out->problem, sizeof out->problem, format, arguments);

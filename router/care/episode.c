@@ -107,17 +107,20 @@ bool episode_decode(const void *row, size_t bytes, struct episode *out_episode)
 
 struct stepcare_text episode_text(const struct episode_text *text)
 {
+    must(text->bytes <= sizeof text->data);
     return (struct stepcare_text){text->data, text->bytes};
 }
 
 void episode_text_set(struct episode_text *text, struct stepcare_text value)
 {
+    must(value.data != NULL || value.bytes == 0);
     text->bytes = (uint8_t)(value.bytes < sizeof text->data ? value.bytes : sizeof text->data);
     if (text->bytes > 0) memcpy(text->data, value.data, text->bytes);
 }
 
 void episode_codes_set(struct episode_codes *codes, const struct stepcare_code_list *list)
 {
+    must(list->count <= STEPCARE_CODES_MAX);
     codes->bytes = 0;
     for (unsigned i = 0; i < list->count; i++) {
         const struct stepcare_text code = list->items[i];
@@ -130,9 +133,10 @@ void episode_codes_set(struct episode_codes *codes, const struct stepcare_code_l
 
 void episode_codes_list(const struct episode_codes *codes, struct stepcare_code_list *out_list)
 {
+    must(codes->bytes <= sizeof codes->data);
     out_list->count = 0;
     for (unsigned at = 0; at < codes->bytes && out_list->count < STEPCARE_CODES_MAX;) {
-        struct stepcare_text code = stepcare_text_of(codes->data + at);
+        const struct stepcare_text code = {codes->data + at, (uint32_t)strnlen(codes->data + at, codes->bytes - at)};
         out_list->items[out_list->count++] = code;
         at += code.bytes + 1U;
     }
@@ -186,6 +190,8 @@ static struct episode_next next_of_hold(const struct episode *episode, enum step
         [STEPCARE_HOLD_SECOND_CLINICIAN] = {"triage_lead", STEPCARE_NEXT_SECOND_OPINION},
         [STEPCARE_HOLD_INFORMATION_NEEDED] = {"referrer", STEPCARE_NEXT_PROVIDE_INFORMATION},
     };
+    must(hold > STEPCARE_HOLD_NONE);
+    must(hold < STEPCARE_HOLD_COUNT);
     return (struct episode_next){stepcare_text_of(of[hold].owner), of[hold].action, episode->hold_dues[hold - 1]};
 }
 

@@ -1,8 +1,8 @@
-/* An episode: where one referred patient stands in one pathway step. The row of table `episode`, and what decide and apply
- * reason about. Pure: no LMDB, no clock. An episode is the fold of its events (fold.h); nothing else changes one.
+/* An episode: where one referred patient stands in one pathway step. The row of table `episode`, and what decide and
+ * apply reason about. Pure: no LMDB, no clock. An episode is the fold of its events (fold.h); nothing else changes one.
  *
- * Row bytes: version u8 = 2, then the fields of EPISODE_FIELDS in order, little-endian; texts as length u8 and bytes, arrays one
- * entry after the other, an attempt as its time and its channels. */
+ * Row bytes: version u8 = 2, then the fields of EPISODE_FIELDS in order, little-endian; texts as length u8 and bytes,
+ * arrays one entry after the other, an attempt as its time and its channels. */
 #ifndef ROUTER_CARE_EPISODE_H
 #define ROUTER_CARE_EPISODE_H
 
@@ -149,11 +149,13 @@ bool episode_is_held_back(const struct episode *episode);
 /* The same where it is offered with another urgency: a hand-over. */
 bool episode_is_held_back_at(const struct episode *episode, uint8_t urgency);
 
-/* Where it can be claimed now: its own tier while waiting, the receiving tier while a hand-over is proposed or overdue. false if nowhere. */
+/* Where it can be claimed now: its own tier while waiting, the receiving tier while a hand-over is proposed or overdue.
+ * false if nowhere. */
 bool episode_claimable_at(const struct episode *episode, struct stepcare_text *out_from, uint8_t *out_tier,
                           uint8_t *out_service, uint8_t *out_urgency);
 
-/* The invariant of every open episode; NULL if it holds, else which part is broken (a sentence for verify and asserts). */
+/* The invariant of every open episode; NULL if it holds, else which part is broken (a sentence for verify and asserts).
+ */
 const char *episode_broken(const struct episode *episode);
 
 struct stepcare_text episode_text(const struct episode_text *text);

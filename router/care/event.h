@@ -19,7 +19,8 @@ struct event {
 };
 
 /* Purpose: the stored bytes, appended to buffer; and back. Views the bytes and the arena.
- * Errors (decode): DAMAGED, also where it lacks what its type must say (event_fields.h); STORE_VERSION for a newer event version. sequence is the caller's to set. */
+ * Errors (decode): DAMAGED, also where it lacks what its type must say (event_fields.h); STORE_VERSION for a newer
+ * event version. sequence is the caller's to set. */
 void event_encode(struct buffer *buffer, const struct event *event);
 enum stepcare_error event_decode(const uint8_t *data, size_t bytes, struct arena *arena, struct event *out_event);
 

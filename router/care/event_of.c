@@ -11,6 +11,8 @@ struct event *event_add(const struct deciding *deciding, enum stepcare_event_typ
     struct decision *const out = deciding->out;
     must(out->error == STEPCARE_OK);
     must(out->event_count < DECISION_EVENTS_MAX);
+    must(type > STEPCARE_EVENT_NONE);
+    must(type < STEPCARE_EVENT_COUNT);
     struct event *event = &out->events[out->event_count];
     event->sequence = view->next_sequence + out->event_count++;
     event->episode_id = view->has_episode ? view->episode.id : event->sequence;
@@ -23,6 +25,8 @@ struct event *event_add(const struct deciding *deciding, enum stepcare_event_typ
 
 struct event *event_add_ending(const struct deciding *deciding, enum stepcare_event_type type, unsigned end_code)
 {
+    must(end_code != 0);
+    must(deciding->view->has_episode);
     struct event *event = event_add(deciding, type);
     const char *text = pathway_end_code_text(deciding->view->pathway, end_code);
     STEPCARE_SET(&event->record, end_code, end_code);
@@ -32,6 +36,7 @@ struct event *event_add_ending(const struct deciding *deciding, enum stepcare_ev
 
 void event_add_duplicate(const struct deciding *deciding, uint64_t episode_id)
 {
+    must(episode_id != 0);
     if (deciding->view->possible_duplicate == 0) return;
     struct event *event = event_add(deciding, STEPCARE_EVENT_POSSIBLE_DUPLICATE_FOUND);
     event->episode_id = episode_id;
@@ -47,6 +52,9 @@ void event_set_placement(const struct deciding *deciding, struct event *event, s
                          int64_t referred_at)
 {
     must(placement.tier != STEPCARE_TIER_NONE);
+    must(placement.tier < STEPCARE_TIER_COUNT);
+    must(placement.service < STEPCARE_SERVICE_COUNT);
+    must(placement.urgency < STEPCARE_URGENCY_COUNT);
     STEPCARE_SET(&event->record, tier, (uint8_t)placement.tier);
     if (placement.service != STEPCARE_SERVICE_NONE) STEPCARE_SET(&event->record, service, (uint8_t)placement.service);
     STEPCARE_SET(&event->record, urgency, (uint8_t)placement.urgency);
@@ -70,8 +78,8 @@ void event_set_holds(const struct deciding *deciding, struct event *event, uint3
 
 void event_set_reason(const struct deciding *deciding, struct event *event)
 {
-    static const uint8_t said[] = {STEPCARE_FIELD_reason, STEPCARE_FIELD_note, 0};
-    record_copy(&event->record, deciding->command->record, said);
+    static const uint8_t words[] = {STEPCARE_FIELD_reason, STEPCARE_FIELD_note, 0};
+    record_copy(&event->record, deciding->command->record, words);
 }
 
 void event_set_baselines(const struct deciding *deciding, struct event *event)

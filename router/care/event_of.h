@@ -1,13 +1,15 @@
-/* Building the events of a decision: every one is added here, with its sequence, time and name, and the parts that several
- * events have are filled in here. Called by the decide_*.c files. */
+/* Building the events of a decision: every one is added here, with its sequence, time and name, and the parts that
+ * several events have are filled in here. Called by the decide_*.c files. */
 #ifndef ROUTER_CARE_EVENT_OF_H
 #define ROUTER_CARE_EVENT_OF_H
 
 #include "router/care/deciding.h"
 
-/* Purpose: add an event about the view's episode, or a new one named by the event's own sequence; its record is empty. */
+/* Purpose: add an event about the view's episode, or a new one named by the event's own sequence; its record is empty.
+ */
 struct event *event_add(const struct deciding *deciding, enum stepcare_event_type type);
-/* Purpose: add one that ends the view's episode (closed, cancelled, handed back) with an end code of the pathway and its text. */
+/* Purpose: add one that ends the view's episode (closed, cancelled, handed back) with an end code of the pathway and
+ * its text. */
 struct event *event_add_ending(const struct deciding *deciding, enum stepcare_event_type type, unsigned end_code);
 /* Purpose: add the finding that the patient may have another open referral, where the view has found one. */
 void event_add_duplicate(const struct deciding *deciding, uint64_t episode_id);

@@ -1,8 +1,10 @@
 /* What each event does to an episode; one small function an event. See fold.h. */
 #include "router/care/fold.h"
 
-/* Take a field of the event where it is there; keep what stands otherwise. */
-#define TAKE(member, field)                                                                                            \
+#include "base/must.h"
+
+/* A member is set from a field of the event where it has it, and keeps what it says otherwise. */
+#define SET_IF_GIVEN(member, field)                                                                                    \
     do {                                                                                                               \
         if (STEPCARE_HAS(record, field)) episode->member = (__typeof__(episode->member))record->field;                 \
     } while (0)
@@ -15,19 +17,20 @@ static void lease_end(struct episode *episode)
     if (episode->state == STEPCARE_STATE_CLAIMED) episode->state = STEPCARE_STATE_WAITING;
 }
 
-static void placement_take(struct episode *episode, const struct stepcare_record *record)
+static void placement_set(struct episode *episode, const struct stepcare_record *record)
 {
-    TAKE(tier, tier);
+    SET_IF_GIVEN(tier, tier);
     episode->service = STEPCARE_GET(record, service, STEPCARE_SERVICE_NONE);
-    TAKE(urgency, urgency);
-    TAKE(due, due);
+    SET_IF_GIVEN(urgency, urgency);
+    SET_IF_GIVEN(due, due);
 }
 
-static void holds_take(struct episode *episode, const struct stepcare_record *record)
+static void holds_set(struct episode *episode, const struct stepcare_record *record)
 {
     if (!STEPCARE_HAS(record, holds)) return;
     episode->holds = (uint8_t)record->holds;
     if (!STEPCARE_HAS(record, hold_dues)) return;
+    must(record->hold_dues.count <= sizeof record->hold_dues.items / sizeof record->hold_dues.items[0]);
     for (unsigned hold = 1; hold < STEPCARE_HOLD_COUNT; hold++)
         episode->hold_dues[hold - 1] = hold <= record->hold_dues.count ? record->hold_dues.items[hold - 1] : 0;
 }
@@ -40,19 +43,19 @@ static void fold_received(struct episode *episode, const struct event *event)
     episode->state = STEPCARE_STATE_RECEIVED;
     episode_text_set(&episode->organisation, record->organisation);
     episode->opened_at = episode->next_due = event->at;
-    TAKE(referred_at, referred_at);
-    TAKE(preferences, preferences);
-    TAKE(source, source);
-    TAKE(phq_9_baseline, phq_9_baseline);
-    TAKE(gad_7_baseline, gad_7_baseline);
+    SET_IF_GIVEN(referred_at, referred_at);
+    SET_IF_GIVEN(preferences, preferences);
+    SET_IF_GIVEN(source, source);
+    SET_IF_GIVEN(phq_9_baseline, phq_9_baseline);
+    SET_IF_GIVEN(gad_7_baseline, gad_7_baseline);
 }
 
 static void fold_triaged(struct episode *episode, const struct event *event)
 {
     const struct stepcare_record *record = &event->record;
     episode->state = STEPCARE_STATE_WAITING;
-    placement_take(episode, record);
-    holds_take(episode, record);
+    placement_set(episode, record);
+    holds_set(episode, record);
     episode->triage_failures = 0;
     if (STEPCARE_HAS(record, rule)) episode_text_set(&episode->rule, record->rule);
     if (STEPCARE_HAS(record, pathway)) episode_text_set(&episode->pathway, record->pathway);
@@ -69,25 +72,25 @@ static void fold_triage_failed(struct episode *episode, const struct event *even
 static void fold_linked(struct episode *episode, const struct event *event)
 {
     const struct stepcare_record *record = &event->record;
-    TAKE(linked_to, linked_to);
+    SET_IF_GIVEN(linked_to, linked_to);
     if (episode->state != STEPCARE_STATE_NONE) return;
     episode->id = event->sequence;
     episode->content_id = record->linked_to;
     episode_text_set(&episode->organisation, record->organisation);
     episode->opened_at = event->at;
-    TAKE(referred_at, referred_at);
-    TAKE(preferences, preferences);
-    TAKE(source, source);
-    TAKE(phq_9_baseline, phq_9_baseline);
-    TAKE(gad_7_baseline, gad_7_baseline);
+    SET_IF_GIVEN(referred_at, referred_at);
+    SET_IF_GIVEN(preferences, preferences);
+    SET_IF_GIVEN(source, source);
+    SET_IF_GIVEN(phq_9_baseline, phq_9_baseline);
+    SET_IF_GIVEN(gad_7_baseline, gad_7_baseline);
     fold_triaged(episode, event);
 }
 
 static void fold_claimed(struct episode *episode, const struct event *event)
 {
     const struct stepcare_record *record = &event->record;
-    TAKE(token, token);
-    TAKE(lease_expires, lease_expires);
+    SET_IF_GIVEN(token, token);
+    SET_IF_GIVEN(lease_expires, lease_expires);
     episode_text_set(&episode->holder, event->by);
     if (episode->state == STEPCARE_STATE_WAITING) episode->state = STEPCARE_STATE_CLAIMED;
 }
@@ -98,8 +101,8 @@ static void treatment_starts(struct episode *episode, const struct event *event)
     lease_end(episode);
     episode->state = STEPCARE_STATE_IN_TREATMENT;
     episode_text_set(&episode->owner, event->by);
-    TAKE(next_action, next_action);
-    TAKE(next_due, due);
+    SET_IF_GIVEN(next_action, next_action);
+    SET_IF_GIVEN(next_due, due);
     if (episode->accepted_at == 0) episode->accepted_at = event->at;
     episode->treated_since = event->at;
     episode->attempt_count = episode->attempt_channels = 0;
@@ -126,7 +129,7 @@ static void back_to_waiting(struct episode *episode, const struct event *event)
     episode->action = STEPCARE_ACTION_NONE;
     episode->review_pending = STEPCARE_KIND_NONE;
     episode->opt_in_due = 0;
-    placement_take(episode, &event->record);
+    placement_set(episode, &event->record);
 }
 
 static void fold_declined(struct episode *episode, const struct event *event)
@@ -157,7 +160,7 @@ static void fold_closed(struct episode *episode, const struct event *event)
     lease_end(episode);
     handover_end(episode);
     episode->state = STEPCARE_STATE_CLOSED;
-    TAKE(end_code, end_code);
+    SET_IF_GIVEN(end_code, end_code);
     episode->closed_at = event->at;
     episode->holds = 0;
     memset(episode->hold_dues, 0, sizeof episode->hold_dues);
@@ -171,12 +174,12 @@ static void fold_information(struct episode *episode, const struct event *event)
 {
     const struct stepcare_record *record = &event->record;
     if (STEPCARE_HAS(record, referral)) episode->content_sequence = event->sequence;
-    TAKE(preferences, preferences);
-    TAKE(phq_9_baseline, phq_9_baseline);
-    TAKE(gad_7_baseline, gad_7_baseline);
-    TAKE(holds_released, holds_released);
+    SET_IF_GIVEN(preferences, preferences);
+    SET_IF_GIVEN(phq_9_baseline, phq_9_baseline);
+    SET_IF_GIVEN(gad_7_baseline, gad_7_baseline);
+    SET_IF_GIVEN(holds_released, holds_released);
     if (STEPCARE_GET(record, state, STEPCARE_STATE_NONE) != STEPCARE_STATE_RECEIVED) {
-        holds_take(episode, record);
+        holds_set(episode, record);
         return;
     }
     lease_end(episode);
@@ -186,13 +189,14 @@ static void fold_information(struct episode *episode, const struct event *event)
     episode->triage_failures = 0;
 }
 
-/* The days that count come with the event. Each keeps the channels it was tried by, so that a day that no longer counts takes its
- * channels with it; this contact's channel belongs to the last day. */
-static void attempts_take(struct episode *episode, const struct stepcare_record *record)
+/* The days that count come with the event. Each keeps the channels it was tried by, so that a day that no longer counts
+ * takes its channels with it; this contact's channel belongs to the last day. */
+static void attempts_set(struct episode *episode, const struct stepcare_record *record)
 {
-    TAKE(attempt_count, attempts);
-    TAKE(attempt_channels, contact_channels);
+    SET_IF_GIVEN(attempt_count, attempts);
+    SET_IF_GIVEN(attempt_channels, contact_channels);
     if (!STEPCARE_HAS(record, attempt_days)) return;
+    must(record->attempt_days.count <= sizeof record->attempt_days.items / sizeof record->attempt_days.items[0]);
     const unsigned count =
         record->attempt_days.count < EPISODE_ATTEMPTS_MAX ? record->attempt_days.count : EPISODE_ATTEMPTS_MAX;
     struct episode_attempt before[EPISODE_ATTEMPTS_MAX];
@@ -211,9 +215,9 @@ static void fold_contact(struct episode *episode, const struct event *event)
 {
     const struct stepcare_record *record = &event->record;
     const unsigned outcome = STEPCARE_GET(record, contact_outcome, STEPCARE_CONTACT_NONE);
-    TAKE(next_action, next_action);
-    TAKE(next_due, due);
-    attempts_take(episode, record);
+    SET_IF_GIVEN(next_action, next_action);
+    SET_IF_GIVEN(next_due, due);
+    attempts_set(episode, record);
     if (outcome == STEPCARE_CONTACT_ATTENDED) {
         episode->contacts_attended = (uint8_t)(episode->contacts_attended + 1);
         if (episode->first_contact_at == 0) episode->first_contact_at = event->at;
@@ -228,25 +232,25 @@ static void fold_contact(struct episode *episode, const struct event *event)
 static void fold_opt_in(struct episode *episode, const struct event *event)
 {
     const struct stepcare_record *record = &event->record;
-    TAKE(next_action, next_action);
-    TAKE(next_due, due);
-    TAKE(opt_in_due, due);
+    SET_IF_GIVEN(next_action, next_action);
+    SET_IF_GIVEN(next_due, due);
+    SET_IF_GIVEN(opt_in_due, due);
 }
 
 static void fold_review_recorded(struct episode *episode, const struct event *event)
 {
     const struct stepcare_record *record = &event->record;
-    TAKE(phq_9, phq_9);
-    TAKE(gad_7, gad_7);
-    TAKE(rmdq, rmdq);
-    TAKE(nrs, nrs);
-    TAKE(phq_9_baseline, phq_9_baseline);
-    TAKE(gad_7_baseline, gad_7_baseline);
-    TAKE(rmdq_baseline, rmdq_baseline);
-    TAKE(nrs_baseline, nrs_baseline);
-    TAKE(review_pending, kind);
-    TAKE(next_action, next_action);
-    TAKE(next_due, due);
+    SET_IF_GIVEN(phq_9, phq_9);
+    SET_IF_GIVEN(gad_7, gad_7);
+    SET_IF_GIVEN(rmdq, rmdq);
+    SET_IF_GIVEN(nrs, nrs);
+    SET_IF_GIVEN(phq_9_baseline, phq_9_baseline);
+    SET_IF_GIVEN(gad_7_baseline, gad_7_baseline);
+    SET_IF_GIVEN(rmdq_baseline, rmdq_baseline);
+    SET_IF_GIVEN(nrs_baseline, nrs_baseline);
+    SET_IF_GIVEN(review_pending, kind);
+    SET_IF_GIVEN(next_action, next_action);
+    SET_IF_GIVEN(next_due, due);
     if (STEPCARE_HAS(record, kind)) episode->review_sequence = event->sequence;
     episode->action = STEPCARE_ACTION_NONE;
     episode->opt_in_due = 0; /* who gives scores has answered */
@@ -256,31 +260,31 @@ static void fold_review_recommended(struct episode *episode, const struct event 
 {
     const struct stepcare_record *record = &event->record;
     episode->review_pending = STEPCARE_KIND_NONE;
-    TAKE(action, action);
+    SET_IF_GIVEN(action, action);
     episode->action_tier = STEPCARE_GET(record, to_tier, 0);
     episode->action_service = STEPCARE_GET(record, to_service, 0);
     episode->action_urgency = STEPCARE_GET(record, urgency, 0);
-    TAKE(next_action, next_action);
-    TAKE(next_due, due);
-    holds_take(episode, record);
+    SET_IF_GIVEN(next_action, next_action);
+    SET_IF_GIVEN(next_due, due);
+    holds_set(episode, record);
 }
 
 static void fold_recommendation_decided(struct episode *episode, const struct event *event)
 {
     const struct stepcare_record *record = &event->record;
     episode->action = STEPCARE_ACTION_NONE;
-    TAKE(next_action, next_action);
-    TAKE(next_due, due);
+    SET_IF_GIVEN(next_action, next_action);
+    SET_IF_GIVEN(next_due, due);
 }
 
 static void fold_handover_proposed(struct episode *episode, const struct event *event)
 {
     const struct stepcare_record *record = &event->record;
     episode->handover = STEPCARE_HANDOVER_PROPOSED;
-    TAKE(to_tier, to_tier);
+    SET_IF_GIVEN(to_tier, to_tier);
     episode->to_service = STEPCARE_GET(record, to_service, STEPCARE_SERVICE_NONE);
-    TAKE(to_urgency, urgency);
-    TAKE(handover_due, due);
+    SET_IF_GIVEN(to_urgency, urgency);
+    SET_IF_GIVEN(handover_due, due);
     episode->opt_in_due = 0; /* not handed back while another tier is asked */
 }
 
@@ -306,20 +310,20 @@ static void fold_handover_declined(struct episode *episode, const struct event *
     const uint8_t declines = episode->handover_declines;
     if (STEPCARE_GET(record, handover, STEPCARE_HANDOVER_NONE) == STEPCARE_HANDOVER_OVERDUE) {
         episode->handover = STEPCARE_HANDOVER_OVERDUE;
-        TAKE(handover_due, due);
+        SET_IF_GIVEN(handover_due, due);
         return;
     }
     handover_end(episode);
     episode->handover_declines = declines;
-    TAKE(next_action, next_action);
-    TAKE(next_due, due);
+    SET_IF_GIVEN(next_action, next_action);
+    SET_IF_GIVEN(next_due, due);
 }
 
 static void fold_handover_overdue(struct episode *episode, const struct event *event)
 {
     const struct stepcare_record *record = &event->record;
     episode->handover = STEPCARE_HANDOVER_OVERDUE;
-    TAKE(handover_due, due);
+    SET_IF_GIVEN(handover_due, due);
 }
 
 static void fold_reopened(struct episode *episode, const struct event *event)
@@ -331,7 +335,7 @@ static void fold_reopened(struct episode *episode, const struct event *event)
 
 static void fold_hold_added(struct episode *episode, const struct event *event)
 {
-    holds_take(episode, &event->record);
+    holds_set(episode, &event->record);
 }
 
 static void fold_retried(struct episode *episode, const struct event *event)
@@ -385,6 +389,10 @@ static void fold_step(struct episode *episode, const struct event *event)
 
 void fold_event(struct episode *episode, const struct event *event)
 {
+    must(event->episode_id != 0);
+    must(event->type > STEPCARE_EVENT_NONE);
+    must(event->type < STEPCARE_EVENT_COUNT);
+    must(event->sequence > episode->sequence);
     fold_step(episode, event);
     episode->sequence = event->sequence;
     episode->history_count++;

@@ -1,6 +1,8 @@
 /* The guards. See guards.h. */
 #include "router/care/guards.h"
 
+#include "base/must.h"
+
 #include <stdio.h>
 
 bool guard_owner(const struct deciding *deciding)
@@ -85,6 +87,7 @@ bool guard_reason(const struct deciding *deciding)
 
 bool guard_placement(const struct deciding *deciding, uint32_t allowed_tiers)
 {
+    must(allowed_tiers != 0);
     const struct stepcare_record *record = deciding->command->record;
     const uint8_t tier = STEPCARE_GET(record, to_tier, STEPCARE_TIER_NONE),
                   service = STEPCARE_GET(record, to_service, STEPCARE_SERVICE_NONE);

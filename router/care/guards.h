@@ -1,5 +1,5 @@
-/* Guards: what must hold before a verb does anything. Each gives false where it does not hold, and has then refused with the
- * sentence of what to do instead. Called by the decide_*.c files. */
+/* Guards: what must hold before a verb does anything. Each gives false where it does not hold, and has then refused
+ * with the sentence of what to do instead. Called by the decide_*.c files. */
 #ifndef ROUTER_CARE_GUARDS_H
 #define ROUTER_CARE_GUARDS_H
 

@@ -1,6 +1,6 @@
-/* Who may give which command, in which state, and what decides it: one table, total over the verbs of the wire and the router's
- * own. Refusal is the default: a verb that has no row, a state or a role that its row does not name, is refused. Read by decide(),
- * and by request handling for the verbs that only read. */
+/* Who may give which command, in which state, and what decides it: one table, total over the verbs of the wire and the
+ * router's own. Refusal is the default: a verb that has no row, a state or a role that its row does not name, is
+ * refused. Read by decide(), and by request handling for the verbs that only read. */
 #ifndef ROUTER_CARE_VERB_RULES_H
 #define ROUTER_CARE_VERB_RULES_H
 
@@ -12,8 +12,8 @@
 struct deciding;
 
 struct verb_rule {
-    uint32_t
-        states; /* mask: those in which it may act on an episode, leases, holds and hand-overs aside; 0: it acts on none */
+    /* A mask: the states in which it may act on an episode, leases, holds and hand-overs aside; 0: it acts on none. */
+    uint32_t states;
     uint32_t roles;                                  /* mask, with CALLER_ROUTER beside the roles; 0: no such verb */
     void (*decide)(const struct deciding *deciding); /* NULL: it only reads, or is answered without a decision */
 };

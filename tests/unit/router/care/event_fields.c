@@ -1,5 +1,6 @@
-/* Every type of event has its fields, and an event that lacks one or has another is found out: before it is recorded, and when
- * it is read. That nothing decided breaks the table is held by every other test of decisions: decide() aborts on it. */
+/* Every type of event has its fields, and an event that lacks one or has another is found out: before it is recorded,
+ * and when it is read. That nothing decided breaks the table is held by every other test of decisions: decide() aborts
+ * on it. */
 #include "router/care/event_fields.h"
 
 #include "proto/record_fields.h"
