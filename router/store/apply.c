@@ -1,11 +1,11 @@
 /* From event to tables. See apply.h. */
 #include "router/store/apply.h"
-#include "base/time_units.h"
 
+#include "base/must.h"
+#include "base/time_units.h"
 #include "proto/referral_codec.h"
 #include "router/care/fold.h"
 
-#include <assert.h>
 #include <sodium.h>
 #include <stdio.h>
 
@@ -164,6 +164,7 @@ static enum stepcare_error apply_request(struct state *state, const struct event
         bytes = value.mv_size;
         memcpy(leases, value.mv_data, bytes);
     }
+    must(bytes / sizeof leases[0] < REQUEST_LEASES_MAX);
     leases[bytes / sizeof leases[0]] = (struct request_lease){event->episode_id, event->record.token};
     enum stepcare_error error = state_put(state, &key, leases, bytes + sizeof leases[0]);
     if (bytes > 0 || error != STEPCARE_OK) return error;
@@ -207,6 +208,10 @@ static void apply_counters(struct state_counters *counters, const struct episode
 {
     const enum count_bucket from = count_bucket_of(before), to = count_bucket_of(after);
     const uint8_t from_tier = count_tier(before), to_tier = count_tier(after);
+    must(from_tier < STEPCARE_TIER_COUNT);
+    must(to_tier < STEPCARE_TIER_COUNT);
+    must(from == COUNT_NONE || counters->now[from_tier][from] > 0);
+    must(counters->emergencies >= (unowned_emergency(before) ? 1U : 0U));
     if (from != COUNT_NONE) counters->now[from_tier][from]--;
     if (to != COUNT_NONE) counters->now[to_tier][to]++;
     const bool was_open = from != COUNT_NONE;
@@ -235,6 +240,8 @@ static enum stepcare_error apply_indexes(struct state *state, const struct episo
 {
     struct key old[KEYS_PER_EPISODE_MAX], new[KEYS_PER_EPISODE_MAX];
     const unsigned old_count = keys_of_episode(before, old), new_count = keys_of_episode(after, new);
+    must(old_count <= KEYS_PER_EPISODE_MAX);
+    must(new_count <= KEYS_PER_EPISODE_MAX);
     enum stepcare_error error = STEPCARE_OK;
     for (unsigned i = 0; i < old_count && error == STEPCARE_OK; i++)
         if (!key_in(&old[i], new, new_count)) error = state_remove(state, &old[i]);
@@ -256,6 +263,7 @@ static enum stepcare_error mailbox_put(struct state *state, struct stepcare_text
 
 static enum stepcare_error apply_history(struct state *state, const struct event *event, const struct episode *after)
 {
+    must(after->history_count > 0);
     const uint64_t sequence = event->sequence;
     struct key key;
     key_init(&key, TABLE_HISTORY);
@@ -285,12 +293,14 @@ static enum stepcare_error apply_wait(struct state *state, const struct event *e
     uint8_t value[sizeof days + STEPCARE_ACTOR_BYTES_MAX];
     memcpy(value, &days, sizeof days);
     const struct stepcare_text site = STEPCARE_GET(&event->record, site, ((struct stepcare_text){NULL, 0}));
+    must(site.bytes <= STEPCARE_ACTOR_BYTES_MAX);
     if (site.bytes > 0) memcpy(value + sizeof days, site.data, site.bytes);
     return state_put(state, &key, value, sizeof days + site.bytes);
 }
 
 static void apply_system(struct state *state, const struct event *event)
 {
+    must(event->episode_id == 0);
     const uint32_t bit = STEPCARE_HAS(&event->record, tier) ? STEPCARE_BIT(event->record.tier) : 0;
     if (event->type == STEPCARE_EVENT_TIER_PAUSED) state->counters.paused_tiers |= bit;
     if (event->type == STEPCARE_EVENT_TIER_RESUMED) state->counters.paused_tiers &= ~bit;
@@ -298,6 +308,9 @@ static void apply_system(struct state *state, const struct event *event)
 
 enum stepcare_error apply_event(struct state *state, const struct event *event)
 {
+    must(event->sequence > 0);
+    must(event->episode_id <= event->sequence); /* an episode's id is its first event's sequence */
+    must_sequence_note(event->sequence);
     state->events++;
     state->counters.last_at = event->at;
     if (event->episode_id == 0) {
@@ -307,7 +320,11 @@ enum stepcare_error apply_event(struct state *state, const struct event *event)
     struct episode before, after;
     if (!state_episode_get(state, event->episode_id, &before)) episode_init(&before);
     after = before;
+    must(before.sequence < event->sequence);
     fold_event(&after, event);
+    must(after.id == event->episode_id);
+    must(after.sequence == event->sequence);
+    must(after.history_count == before.history_count + 1);
     enum stepcare_error error = state_episode_put(state, &after);
     if (error == STEPCARE_OK) error = apply_lookups(state, event, &after);
     if (error == STEPCARE_OK) error = apply_request(state, event);
@@ -320,7 +337,7 @@ enum stepcare_error apply_event(struct state *state, const struct event *event)
     if (broken != NULL)
         fprintf(stderr, "event %lu (%s): %s\n", (unsigned long)event->sequence,
                 stepcare_code_name(&stepcare_events, event->type), broken);
-    assert(broken == NULL);
+    must(broken == NULL);
 #endif
     return error;
 }

@@ -1,17 +1,18 @@
 /* Composite keys and which index entries an episode has. See keys.h. */
 #include "router/store/keys.h"
 
-#include <assert.h>
+#include "base/must.h"
 
 void key_init(struct key *key, enum table table)
 {
+    must(table < TABLE_COUNT);
     key->table = (uint8_t)table;
     key->bytes = 0;
 }
 
 void key_u8(struct key *key, uint8_t value)
 {
-    assert(key->bytes < KEY_BYTES_MAX);
+    must(key->bytes < KEY_BYTES_MAX);
     key->data[key->bytes++] = value;
 }
 
@@ -33,7 +34,8 @@ void key_time(struct key *key, int64_t ms)
 
 void key_text(struct key *key, struct stepcare_text text, unsigned width)
 {
-    assert(key->bytes + (width > text.bytes ? width : text.bytes) <= KEY_BYTES_MAX);
+    must(key->bytes + (width > text.bytes ? width : text.bytes) <= KEY_BYTES_MAX);
+    must(width == 0 || text.bytes <= width);
     if (text.bytes > 0) memcpy(key->data + key->bytes, text.data, text.bytes);
     key->bytes = (uint8_t)(key->bytes + text.bytes);
     for (unsigned i = text.bytes; i < width; i++) key->data[key->bytes++] = 0;
@@ -53,6 +55,9 @@ int64_t key_read_time(const uint8_t *at)
 
 static void worklist_key(const struct episode *episode, struct key *key, uint8_t tier, uint8_t service, uint8_t urgency)
 {
+    must(tier < STEPCARE_TIER_COUNT);
+    must(service < STEPCARE_SERVICE_COUNT);
+    must(episode->id > 0);
     key_init(key, TABLE_WORKLIST);
     key_u8(key, tier);
     key_u8(key, service);
@@ -65,6 +70,8 @@ static void worklist_key(const struct episode *episode, struct key *key, uint8_t
 
 static void timed_key(struct key *key, enum table table, int64_t at, uint8_t kind, uint64_t id)
 {
+    must(table == TABLE_ATTENTION || table == TABLE_TIMER);
+    must(id > 0);
     key_init(key, table);
     if (table == TABLE_ATTENTION) key_u8(key, kind);
     key_time(key, at);
@@ -88,6 +95,7 @@ static unsigned timer_keys(const struct episode *episode, struct key *keys)
  * the sender keeps the patient in theirs through the owner of the treatment, so the receiver's is found through the lease. */
 static void caseload_key(const struct episode *episode, struct key *key, const struct episode_text *who, int64_t due)
 {
+    must(who->bytes > 0);
     key_init(key, TABLE_CASELOAD);
     key_text(key, episode_text(who), STEPCARE_ACTOR_BYTES_MAX);
     key_time(key, due);
@@ -123,6 +131,6 @@ unsigned keys_of_episode(const struct episode *episode, struct key out_keys[KEYS
         timed_key(&out_keys[count++], TABLE_ATTENTION, episode->hold_dues[hold - 1], ATTENTION_HOLD, episode->id);
     if (episode->duplicate_of != 0)
         timed_key(&out_keys[count++], TABLE_ATTENTION, episode->opened_at, ATTENTION_DUPLICATE, episode->id);
-    assert(count <= KEYS_PER_EPISODE_MAX);
+    must(count <= KEYS_PER_EPISODE_MAX);
     return count;
 }

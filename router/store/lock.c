@@ -1,3 +1,4 @@
+/* The lock file. See lock.h; the store takes it when it opens, a restore while it lays a ledger down. */
 #include "router/store/lock.h"
 
 #include <errno.h>

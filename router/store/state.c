@@ -1,6 +1,8 @@
 /* LMDB behind the state's interface. See state.h; what LMDB needs care with is noted where it matters. */
 #include "router/store/state.h"
 
+#include "base/must.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -31,6 +33,8 @@ static enum stepcare_error failure(struct state *state, const char *what, int rc
 
 static enum stepcare_error transaction_begin(struct state *state)
 {
+    must(state->env != NULL);
+    must(state->txn == NULL);
     const int rc = mdb_txn_begin(state->env, NULL, state->mode == STATE_READ ? MDB_RDONLY : 0, &state->txn);
     state->cached_valid = false;
     if (rc != 0) state->txn = NULL;
@@ -194,6 +198,9 @@ void state_snapshot_end(struct state *snapshot)
 
 enum stepcare_error state_checkpoint(struct state *state, const struct ledger_mark *mark)
 {
+    must(state->txn != NULL);
+    must(state->mode != STATE_READ);
+    must(mark->sequence >= state->applied.sequence);
     const uint32_t version = STATE_FORMAT_VERSION;
     const struct key version_key = meta_key("format_version", TABLE_META), mark_key = meta_key("applied", TABLE_META),
                      counter_key = meta_key("rollups", TABLE_COUNTER);
@@ -216,14 +223,27 @@ static MDB_val val_of(const struct key *key)
 
 enum stepcare_error state_get(struct state *state, const struct key *key, MDB_val *out_value)
 {
+    must(state->txn != NULL);
+    must(key->table < TABLE_COUNT);
+    must(key->bytes > 0);
     MDB_val at = val_of(key);
     const int rc = mdb_get(state->txn, state->dbi[key->table], &at, out_value);
     if (rc == MDB_NOTFOUND) return STEPCARE_NOT_FOUND;
     return rc == 0 ? STEPCARE_OK : failure(state, table_names[key->table], rc);
 }
 
+static void writable_must(const struct state *state, const struct key *key)
+{
+    must(state->txn != NULL);
+    must(state->mode != STATE_READ);
+    must(key->table < TABLE_COUNT);
+    must(key->bytes > 0);
+    must(key->bytes <= KEY_BYTES_MAX);
+}
+
 enum stepcare_error state_put(struct state *state, const struct key *key, const void *value, size_t bytes)
 {
+    writable_must(state, key);
     MDB_val at = val_of(key), put = {bytes, (void *)(uintptr_t)value};
     state->writes++;
     const int rc = mdb_put(state->txn, state->dbi[key->table], &at, &put, 0);
@@ -232,6 +252,7 @@ enum stepcare_error state_put(struct state *state, const struct key *key, const 
 
 enum stepcare_error state_remove(struct state *state, const struct key *key)
 {
+    writable_must(state, key);
     MDB_val at = val_of(key);
     state->writes++;
     const int rc = mdb_del(state->txn, state->dbi[key->table], &at, NULL);
@@ -240,6 +261,7 @@ enum stepcare_error state_remove(struct state *state, const struct key *key)
 
 enum stepcare_error state_put_last(struct state *state, const struct key *key, const void *value, size_t bytes)
 {
+    writable_must(state, key);
     MDB_val at = val_of(key), put = {bytes, (void *)(uintptr_t)value};
     const int rc = mdb_put(state->txn, state->dbi[key->table], &at, &put, MDB_APPEND);
     if (rc == MDB_KEYEXIST) return state_put(state, key, value, bytes);
@@ -272,6 +294,16 @@ enum stepcare_error state_episode_put(struct state *state, const struct episode 
 {
     uint8_t row[EPISODE_ROW_BYTES_MAX];
     const size_t bytes = episode_encode(episode, row);
+    must(episode->id > 0);
+    must(episode->history_count > 0);
+    must(bytes <= sizeof row);
+#ifdef STEPCARE_CHECK_INVARIANT
+    uint8_t again[EPISODE_ROW_BYTES_MAX];
+    struct episode back;
+    must(episode_decode(row, bytes, &back));
+    must(episode_encode(&back, again) == bytes);
+    must(memcmp(row, again, bytes) == 0);
+#endif
     const struct key key = episode_key(episode->id);
     state->cached = *episode;
     state->cached_valid = true;
@@ -281,6 +313,8 @@ enum stepcare_error state_episode_put(struct state *state, const struct episode 
 enum stepcare_error state_walk(struct state *state, const struct key *prefix, const struct key *from, state_visit visit,
                                void *context)
 {
+    must(state->txn != NULL);
+    must(from == NULL || from->table == prefix->table);
     MDB_cursor *cursor;
     int rc = mdb_cursor_open(state->txn, state->dbi[prefix->table], &cursor);
     if (rc != 0) return failure(state, "open a cursor", rc);

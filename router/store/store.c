@@ -26,6 +26,8 @@ static enum stepcare_error ledger_start(struct store *store)
 {
     char directory[CONFIG_PATH_BYTES_MAX + 16];
     snprintf(directory, sizeof directory, "%s/ledger", store->config->data_directory);
+    must(store->ledger == NULL);
+    must(store->state.txn != NULL);
     struct ledger_report report = {0};
     const struct ledger_mark from = store->state.applied;
     struct ledger_engine *engine = NULL;
@@ -51,6 +53,15 @@ static enum stepcare_error state_start(struct store *store)
             "ledger, which takes a while; nothing is to be done\"",
             store->state.older_format, STATE_FORMAT_VERSION);
     return error;
+}
+
+/* The state's own word for what is on disk: nothing may be applied that is not flushed, or a crash would leave a state that is
+ * ahead of its ledger. */
+static enum stepcare_error commit(struct store *store)
+{
+    const struct ledger_mark mark = ledger_tail(store->ledger);
+    must(ledger_next_sequence(store->ledger) == mark.sequence + 1);
+    return state_checkpoint(&store->state, &mark);
 }
 
 enum stepcare_error store_open(struct store *store, const struct config *config, int64_t now)
@@ -90,8 +101,7 @@ enum stepcare_error store_open_on(struct store *store, const struct config *conf
 void store_close(struct store *store, bool checkpoint)
 {
     if (checkpoint && store->ledger != NULL && store->state.txn != NULL) {
-        const struct ledger_mark mark = ledger_tail(store->ledger);
-        state_checkpoint(&store->state, &mark); /* not worth failing for: the ledger has it */
+        commit(store); /* not worth failing for: the ledger has it */
     }
     reader_close(&store->reader);
     state_close(&store->state);
@@ -150,14 +160,19 @@ static enum stepcare_error stage(struct store *store, const struct event *event,
 
 enum stepcare_error store_execute(struct store *store, const struct decision *decision)
 {
+    must(store->ledger != NULL);
+    must(store->reader.ledger == store->ledger);
+    must(decision->event_count <= DECISION_EVENTS_MAX);
     size_t ends[DECISION_EVENTS_MAX];
     enum stepcare_error error = events_encode(store, decision, ends);
     if (error == STEPCARE_INVALID) return error;
     for (unsigned i = 0; i < decision->event_count && error == STEPCARE_OK; i++) {
         const size_t begin = i == 0 ? 0 : ends[i - 1];
+        must(ends[i] > begin);
         error = stage(store, &decision->events[i], store->scratch.data + begin, ends[i] - begin);
         /* Only a block's first event can find no room, so a command's events happen all or not at all. */
-        if (error == STEPCARE_NO_SPACE && i == 0) return STEPCARE_STORE_FULL;
+        must(error != STEPCARE_NO_SPACE || i == 0);
+        if (error == STEPCARE_NO_SPACE) return STEPCARE_STORE_FULL;
         if (error == STEPCARE_OK) error = apply_event(&store->state, &decision->events[i]);
     }
     if (error == STEPCARE_OK) return STEPCARE_OK;
@@ -175,12 +190,14 @@ enum stepcare_error store_flush(struct store *store)
 {
     const struct ledger_mark tail = ledger_tail(store->ledger);
     const uint64_t next = ledger_next_sequence(store->ledger);
+    must(next > tail.sequence);
     if (next == tail.sequence + 1) return STEPCARE_OK;
     enum stepcare_error error = ledger_flush(store->ledger);
     if (error != STEPCARE_OK) {
         snprintf(store->error, sizeof store->error, "cannot make the ledger durable: %s", stepcare_error_text(error));
         return error;
     }
+    must(ledger_tail(store->ledger).sequence == next - 1);
     store->flushes++;
     store->events_flushed += next - 1 - tail.sequence;
     return STEPCARE_OK;
@@ -202,8 +219,7 @@ enum stepcare_error store_recover(struct store *store)
 static enum stepcare_error checkpoint(struct store *store, int64_t now)
 {
     store->checkpoint_at = now;
-    const struct ledger_mark mark = ledger_tail(store->ledger);
-    enum stepcare_error error = state_checkpoint(&store->state, &mark);
+    const enum stepcare_error error = commit(store);
     if (error != STEPCARE_OK)
         snprintf(store->error, sizeof store->error, "cannot checkpoint the state: %s", store->state.error);
     return error;

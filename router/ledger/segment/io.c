@@ -1,6 +1,8 @@
 /* The operating system's own write and sync. See io.h. */
 #include "router/ledger/segment/io.h"
 
+#include "base/must.h"
+
 #include <errno.h>
 #include <unistd.h>
 
@@ -31,6 +33,7 @@ enum stepcare_error ledger_io_write_all(ledger_io_writer writer, void *context, 
             errno = ENOSPC; /* a write that moves nothing would be repeated for ever */
             return STEPCARE_NO_SPACE;
         }
+        must((size_t)written <= bytes);
         at += written;
         offset += (uint64_t)written;
         bytes -= (size_t)written;

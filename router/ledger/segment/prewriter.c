@@ -3,6 +3,8 @@
 
 #include "router/ledger/segment/segment.h"
 
+#include "base/must.h"
+
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -44,11 +46,15 @@ static void *prewriter_run(void *argument)
             continue;
         }
         uint32_t number = prewriter->number;
+        must(number > 0);
         pthread_mutex_unlock(&prewriter->mutex);
         int fd = -1;
         enum stepcare_error error = segment_make(prewriter->directory_fd, number, prewriter->segment_bytes,
                                                  prewriter->io, &prewriter->stop, &fd);
         pthread_mutex_lock(&prewriter->mutex);
+        must(prewriter->fd < 0);
+        must(prewriter->number == number);
+        must((fd >= 0) == (error == STEPCARE_OK));
         prewriter->fd = fd;
         prewriter->full = error != STEPCARE_OK;
         pthread_cond_broadcast(&prewriter->changed);
@@ -72,6 +78,8 @@ static int thread_start(struct prewriter *prewriter)
 enum stepcare_error prewriter_open(int directory_fd, uint32_t number, uint64_t segment_bytes,
                                    const struct ledger_io *io, int spare_fd, struct prewriter **out_prewriter)
 {
+    must(directory_fd >= 0);
+    must(number > 1);
     struct prewriter *prewriter = calloc(1, sizeof *prewriter);
     if (prewriter == NULL) return STEPCARE_NO_MEMORY;
     prewriter->io = io;

@@ -214,6 +214,7 @@ static enum stepcare_error bad_end(struct ledger_walk *walk, struct place *place
 /* Nothing more in this segment: go to the next one if it is there. */
 static enum stepcare_error segment_next(struct ledger_walk *walk, struct place *place, bool *out_end)
 {
+    must(place->segment.number > 0);
     uint32_t number = place->segment.number + 1;
     enum stepcare_error error = segment_get(walk->segments, number, &place->segment);
     if (error == STEPCARE_NOT_FOUND) {
@@ -275,6 +276,8 @@ static enum stepcare_error walk_begin(struct ledger_walk *walk, struct place *pl
     if (walk->mark.hint == 0) {
         walk->mark = (struct ledger_mark){.hint = ledger_position(1, 0)};
     }
+    must(walk->segments != NULL);
+    must(walk->index != NULL);
     uint32_t number = ledger_position_segment(walk->mark.hint);
     place->offset = ledger_position_offset(walk->mark.hint);
     enum stepcare_error error = segment_get(walk->segments, number, &place->segment);

@@ -149,6 +149,8 @@ static uint32_t items_find(const struct segment_set *set, uint32_t number)
 
 enum stepcare_error segment_get(struct segment_set *set, uint32_t number, struct segment *out_segment)
 {
+    must(set->directory_fd >= 0);
+    must(number > 0);
     uint32_t index = items_find(set, number);
     if (index < set->count && set->items[index].number == number) {
         *out_segment = set->items[index];
@@ -188,6 +190,7 @@ enum stepcare_error segment_make(int directory_fd, uint32_t number, uint64_t byt
                                  const atomic_bool *stop, int *out_fd)
 {
     if (number == 0 || number > SEGMENT_NUMBER_MAX) return STEPCARE_SYSTEM;
+    must(bytes % LEDGER_SECTOR_BYTES == 0);
     char part[SEGMENT_NAME_BYTES], name[SEGMENT_NAME_BYTES];
     segment_name(number, ".new", part);
     segment_name(number, "", name);
@@ -222,6 +225,7 @@ enum stepcare_error segment_open_write(int directory_fd, uint32_t number, int *o
 
 enum stepcare_error segment_remove(struct segment_set *set, uint32_t number)
 {
+    must(number > 0);
     uint32_t index = items_find(set, number);
     if (index < set->count && set->items[index].number == number) {
         if (set->items[index].data != NULL) munmap((void *)set->items[index].data, set->items[index].bytes);
