@@ -1,5 +1,5 @@
-/* The commands of `stepcare` that need one file each; those of several files have a folder. What `run` of struct command
- * promises holds for each. */
+/* The commands of `stepcare` that need one file each; those of several files have a folder. What `run` of struct
+ * command promises holds for each. */
 #ifndef CLIENT_COMMAND_CMD_H
 #define CLIENT_COMMAND_CMD_H
 

@@ -51,7 +51,8 @@ static int merge(struct session *session, struct inform *inform, const char *id_
     return inform->merged.failed ? EXIT_UNREACHABLE : EXIT_DONE;
 }
 
-/* New information can make an emergency of a referral: whoever sent it hears of it at once, on standard error also for programs. */
+/* New information can make an emergency of a referral: whoever sent it hears of it at once, on standard error also
+ * for programs. */
 static void emergency_tell(const struct stepcare_record *reply)
 {
     if (STEPCARE_GET(reply, tier, 0) != STEPCARE_TIER_EMERGENCY || !STEPCARE_HAS(reply, advice)) return;

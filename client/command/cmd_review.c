@@ -101,7 +101,8 @@ static const struct stepcare_record *recommendation_find(const struct stepcare_r
     return NULL;
 }
 
-/* The router held its answer back until the recommendation was there, or a few seconds; the reasons are in the history. */
+/* The router held its answer back until the recommendation was there, or a few seconds; the reasons are in the
+ * history. */
 static int recommendation_print(struct session *session, const struct stepcare_record *recorded)
 {
     static const uint8_t recommended[] = {F(action), F(to_tier), F(to_service), F(holds), F(rule), F(codes), 0};

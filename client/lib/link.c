@@ -1,5 +1,5 @@
-/* A socket that is asked now and then whether the router is still there, and made anew when it seems dead. Used by client.c
- * and pipeline.c. */
+/* A socket that is asked now and then whether the router is still there, and made anew when it seems dead. Used by
+ * client.c and pipeline.c. */
 #include "client/lib/link.h"
 #include "base/clock.h"
 

@@ -42,12 +42,13 @@ void stepcare_client_close(struct stepcare_client **client);
 
 /* Purpose: send one request and wait for its reply. Reads, submit, renew, and claim with a request_key are sent again
  *   when the router restarts or the connection is lost; any other verb is sent once, after the router has been heard.
- *   `busy` and `stopping` mean that nothing was done: every verb is tried again, more and more slowly, until the timeout.
+ *   `busy` and `stopping` mean that nothing was done: every verb is tried again, more and more slowly, until the
+ *   timeout.
  * Shape: request may be NULL for an empty one.
  * Owns: the request is borrowed for the call; the caller closes *out_reply.
- * Errors: the router's own (1-79), and then *out_reply is set too: its record has `problem` and `errors`. Without a reply,
- *   *out_reply untouched: UNKNOWN_VERB, TOO_LARGE, NO_MEMORY; UNREACHABLE (nothing was done, or repeating is harmless);
- *   OUTCOME_UNKNOWN (it may have been done: look before repeating). */
+ * Errors: the router's own (1-79), and then *out_reply is set too: its record has `problem` and `errors`. Without a
+ *   reply, *out_reply untouched: UNKNOWN_VERB, TOO_LARGE, NO_MEMORY; UNREACHABLE (nothing was done, or repeating is
+ *   harmless); OUTCOME_UNKNOWN (it may have been done: look before repeating). */
 enum stepcare_error stepcare_client_call(struct stepcare_client *client, const char *verb,
                                          const struct stepcare_record *request, struct stepcare_reply **out_reply);
 

@@ -1,10 +1,12 @@
-/* libstepcare: many requests to one router under way at once, through a client (stepcare/client.h, which includes this).
+/* libstepcare: many requests to one router under way at once, through a client (stepcare/client.h, which includes
+ * this).
  *
  *     add, add, pass, add ...    places, in order: a request each, or none (pass)
  *     turn                       now and then, where nothing is to be added: answers come while it waits
  *     drain                      at the end
  *
- * Each place is answered once, in order, by the callback that pipeline_open is given; add, pass, turn and drain call it.
+ * Each place is answered once, in order, by the callback that pipeline_open is given; add, pass, turn and drain call
+ * it.
  * Calls: a pipeline and its client belong to one thread at a time. */
 #ifndef STEPCARE_PIPELINE_H
 #define STEPCARE_PIPELINE_H
@@ -42,8 +44,9 @@ void stepcare_pipeline_close(struct stepcare_pipeline **pipeline);
 /* Purpose: add a request at the end; waits for room where STEPCARE_PIPELINE_WINDOW places or several MiB are open.
  * Shape: verb as for stepcare_client_call; tag is the caller's, and comes back with the answer.
  * Owns: request is encoded at once and not kept.
- * Errors: UNKNOWN_VERB, INVALID (a verb that may not be repeated), TOO_LARGE, NO_MEMORY: this request was not taken, the
- *   rest goes on. UNREACHABLE or BUSY: no place was answered for the whole timeout; the pipeline is of no more use. */
+ * Errors: UNKNOWN_VERB, INVALID (a verb that may not be repeated), TOO_LARGE, NO_MEMORY: this request was not taken,
+ *   the rest goes on. UNREACHABLE or BUSY: no place was answered for the whole timeout; the pipeline is of no more
+ *   use. */
 enum stepcare_error stepcare_pipeline_add(struct stepcare_pipeline *pipeline, const char *verb,
                                           const struct stepcare_record *request, uint64_t tag);
 

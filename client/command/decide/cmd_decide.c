@@ -1,4 +1,5 @@
-/* `stepcare decide intake|review`: the clinical decision alone, offline. Streams: memory does not grow with the input. */
+/* `stepcare decide intake|review`: the clinical decision alone, offline. Streams: memory does not grow with the
+ * input. */
 #include "client/command/decide/cmd_decide.h"
 
 #include "client/command/decide/intake.h"

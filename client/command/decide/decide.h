@@ -12,7 +12,8 @@ struct decide {
     struct buffer *output; /* gets the line, newline included */
 };
 
-/* Purpose: {"<id_name>":…,"errors":[{"field","problem"}]} and a newline; the name is left out where id is absent and optional. */
+/* Purpose: {"<id_name>":…,"errors":[{"field","problem"}]} and a newline; the name is left out where id is absent and
+ * optional. */
 void decide_errors_append(struct buffer *output, const char *id_name, struct stepcare_text id, bool id_always,
                           const struct stepcare_field_errors *errors);
 

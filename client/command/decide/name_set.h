@@ -1,5 +1,5 @@
-/* The names that a JSON document's objects have given so far: a name given twice in one object is a mistake. For reading
- * review snapshots. */
+/* The names that a JSON document's objects have given so far: a name given twice in one object is a mistake. For
+ * reading review snapshots. */
 #ifndef CLIENT_COMMAND_DECIDE_NAME_SET_H
 #define CLIENT_COMMAND_DECIDE_NAME_SET_H
 

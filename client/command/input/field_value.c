@@ -1,4 +1,5 @@
-/* Values of a record from text and as text, by the record's field table. Used wherever the command reads or prints one. */
+/* Values of a record from text and as text, by the record's field table. Used wherever the command reads or prints
+ * one. */
 #include "client/command/input/field_value.h"
 
 #include "base/calendar.h"

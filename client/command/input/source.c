@@ -1,5 +1,5 @@
-/* Items are found in a buffer of one line's length, which is filled as the file or pipe gives. Used by refer, decide and
- * pathway diff. */
+/* Items are found in a buffer of one line's length, which is filled as the file or pipe gives. Used by refer, decide
+ * and pathway diff. */
 #include "client/command/input/source.h"
 
 #include <errno.h>

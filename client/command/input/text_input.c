@@ -1,4 +1,5 @@
-/* Whole small files into a buffer, and notes checked on the way. Used by every command with --note-file, and by inform. */
+/* Whole small files into a buffer, and notes checked on the way. Used by every command with --note-file, and by
+ * inform. */
 #include "client/command/input/text_input.h"
 
 #include "base/utf8.h"

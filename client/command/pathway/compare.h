@@ -11,7 +11,8 @@ struct pathway_compared {
     struct session *session;
 };
 
-/* Purpose: decide each referral by both pathways and print who moves. What is no valid referral is counted and passed over.
+/* Purpose: decide each referral by both pathways and print who moves. What is no valid referral is counted and passed
+ * over.
  * Returns the exit code; what went wrong is on stderr. */
 int pathway_compare(const struct pathway *before, const struct pathway *after, const struct pathway_compared *compared,
                     bool json);

@@ -15,7 +15,8 @@ struct page {
     struct buffer cells[PAGE_COLUMNS_MAX];
 };
 
-/* Purpose: a page from its title to its end. Owns: the buffer of `output` is the caller's; page_end closes the cells. */
+/* Purpose: a page from its title to its end. Owns: the buffer of `output` is the caller's; page_end closes the
+ * cells. */
 void page_begin(struct page *page, const char *title);
 void page_end(struct page *page);
 void page_heading(struct page *page, const char *text);

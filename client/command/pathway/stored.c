@@ -28,7 +28,8 @@ static void shown(void *context, const struct stepcare_answer *answer)
     pathway_diff_add(stored->before, stored->after, &referral, stored->diff);
 }
 
-/* The referrals that a page of the mailbox names. A page, not the whole store, is in flight at once: the router has other callers. */
+/* The referrals that a page of the mailbox names. A page, not the whole store, is in flight at once: the router has
+ * other callers. */
 static enum stepcare_error page_read(struct session *session, const struct stepcare_records *rows,
                                      struct stored *stored)
 {

@@ -1,4 +1,5 @@
-/* `stepcare refer`: lines go into the library's pipeline as they are read, and answers are printed in the file's order. */
+/* `stepcare refer`: lines go into the library's pipeline as they are read, and answers are printed in the file's
+ * order. */
 #include "client/command/refer/cmd_refer.h"
 
 #include "client/command/refer/report.h"

@@ -19,8 +19,8 @@ struct refer_line {
     struct stepcare_field_errors *errors;
 };
 
-/* Purpose: read one item and give it to the pipeline, with this tag: to be submitted; looked up, where it did not read well
- * but may have been sent before; or passed, for its place alone.
+/* Purpose: read one item and give it to the pipeline, with this tag: to be submitted; looked up, where it did not
+ * read well but may have been sent before; or passed, for its place alone.
  * Shape: line has its number and wait_ms; arena and buffer are the caller's, for this call.
  * Errors: the pipeline's, and NO_MEMORY. What is wrong with the line itself goes to line->errors. */
 enum stepcare_error refer_line_send(struct stepcare_pipeline *pipeline, const struct source_item *item,

@@ -6,7 +6,6 @@
 #include "client/command/session/table.h"
 #include "proto/record_json.h"
 
-#include <stdlib.h>
 #include <unistd.h>
 
 #define F(name) STEPCARE_FIELD_##name
