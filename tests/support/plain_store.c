@@ -1,3 +1,4 @@
+/* Makes and removes stores that no router serves, and puts events into them. */
 #include "tests/support/plain_store.h"
 
 #include <criterion/criterion.h>

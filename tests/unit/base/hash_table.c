@@ -1,3 +1,4 @@
+/* The open-addressing table against what was put in: found while it is there, whatever goes before and after. */
 #include "base/hash_table.h"
 
 #include "tests/support/random.h"

@@ -1,3 +1,4 @@
+/* The index of noted blocks: where to begin to look for a sequence. */
 #include "router/ledger/segment/block_index.h"
 
 #include <criterion/criterion.h>

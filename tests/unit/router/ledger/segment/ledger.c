@@ -1,7 +1,6 @@
 /* The ledger over real files: order, flush, replay, segments, and what it refuses. */
-#include "router/ledger/segment/segment_engine.h"
-
 #include "router/ledger/block.h"
+#include "router/ledger/segment/segment_engine.h"
 #include "tests/support/ledger_fixture.h"
 #include "tests/support/temp_directory.h"
 
