@@ -146,6 +146,9 @@ Test(review_read, says_what_a_tiers_rules_cannot_do_without)
     errors_are("{\"tier\":\"physio\",\"nrs\":[1,null]}",
                "week: is missing; it is the week of treatment; rmdq: is missing; give rmdq, nrs or both, each as "
                "[baseline, now]");
+    errors_are("{\"tier\":\"t_cbt\",\"contact\":1,\"gad_7\":[22,1]}",
+               "gad_7[0]: must be a whole number from 0 to 21; phq_9: is missing; give phq_9, gad_7 or both, each as "
+               "[baseline, now]");
     errors_are("{\"tier\":\"hi_cbt\",\"contact\":true,\"gad_7\":[1,2]}",
                "contact: must be a whole number from 0 to 1000");
 }
