@@ -51,8 +51,8 @@ static struct key patient_key(uint64_t episode_id)
     return key;
 }
 
-/* What was handed back may come back without its referral being sent again: its row stays, one byte longer, which says that it is out of
- * the index. */
+/* What was handed back may come back without its referral being sent again: its row stays, one byte longer, which
+ * says that it is out of the index. */
 struct patient_asleep {
     struct patient_hashes hashes;
     uint8_t asleep;
@@ -137,8 +137,8 @@ static bool oldest_visit(void *context, const uint8_t *key, size_t key_bytes, co
     return true;
 }
 
-/* A request is remembered for a day. What is older goes when newer ones come, a few at a time: by the events' time, so that the
- * fold forgets the same rows whenever it is made. */
+/* A request is remembered for a day. What is older goes when newer ones come, a few at a time: by the events' time,
+ * so that the fold forgets the same rows whenever it is made. */
 static enum stepcare_error requests_purge(struct state *state, int64_t at)
 {
     struct oldest_requests oldest = {.before = at - REQUEST_KEPT_MS};

@@ -1,6 +1,6 @@
-/* apply: an event becomes state. Total: from the event alone, with no clock; the same whether it comes from decide a moment ago or from
- * the ledger years later. Updates the episode, its index entries (the difference of keys_of_episode before and after), history,
- * mailbox, message and patient look-ups and rollups. */
+/* apply: an event becomes state. Total: from the event alone, with no clock; the same whether it comes from decide a
+ * moment ago or from the ledger years later. Updates the episode, its index entries (the difference of
+ * keys_of_episode before and after), history, mailbox, message and patient look-ups and rollups. */
 #ifndef ROUTER_STORE_APPLY_H
 #define ROUTER_STORE_APPLY_H
 

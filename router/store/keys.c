@@ -91,8 +91,9 @@ static unsigned timer_keys(const struct episode *episode, struct key *keys)
     return count;
 }
 
-/* What the caller holds, by next action: leases and treatments. A receiver's lease on a hand-over is in the receiver's caseload;
- * the sender keeps the patient in theirs through the owner of the treatment, so the receiver's is found through the lease. */
+/* What the caller holds, by next action: leases and treatments. A receiver's lease on a hand-over is in the
+ * receiver's caseload; the sender keeps the patient in theirs through the owner of the treatment, so the receiver's
+ * is found through the lease. */
 static void caseload_key(const struct episode *episode, struct key *key, const struct episode_text *who, int64_t due)
 {
     must(who->bytes > 0);

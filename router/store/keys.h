@@ -1,5 +1,6 @@
-/* The composite keys of the state's tables, big-endian so that byte order is the order wanted, and which index entries an
- * episode has. The indexes are a function of the episode: apply deletes those of the old row and puts those of the new one.
+/* The composite keys of the state's tables, big-endian so that byte order is the order wanted, and which index
+ * entries an episode has. The indexes are a function of the episode: apply deletes those of the old row and puts
+ * those of the new one.
  *
  *   worklist  tier u8, service u8, held u8, urgency u8, due i64, referred_at i64, episode u64   -> (empty)
  *   untriaged kind u8, episode u64                                                              -> (empty)

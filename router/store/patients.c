@@ -1,4 +1,5 @@
-/* Patients' hashes, and the table of open episodes by them. See patients.h; the state keeps it, the view of a decision asks it. */
+/* Patients' hashes, and the table of open episodes by them. See patients.h; the state keeps it, the view of a
+ * decision asks it. */
 #include "router/store/patients.h"
 
 #include "base/must.h"

@@ -1,6 +1,7 @@
-/* Which open episodes a patient may have: by NHS number, and by family name, birth date and postcode. In memory, since its keys are random
- * and a random-key index is what costs most on disk; table `patient` keeps each open episode's hashes in order of id, and this is
- * filled from it at start. 16 bytes an entry, at most two entries an open episode, at most half full. */
+/* Which open episodes a patient may have: by NHS number, and by family name, birth date and postcode. In memory,
+ * since its keys are random and a random-key index is what costs most on disk; table `patient` keeps each open
+ * episode's hashes in order of id, and this is filled from it at start. 16 bytes an entry, at most two entries an
+ * open episode, at most half full. */
 #ifndef ROUTER_STORE_PATIENTS_H
 #define ROUTER_STORE_PATIENTS_H
 
@@ -17,7 +18,8 @@ struct patients {
     struct hash_table by_hash; /* to the episode's id */
 };
 
-/* Purpose: the hashes of a referral's patient; letter case and spaces of name and postcode aside. SipHash, never 0 where known. */
+/* Purpose: the hashes of a referral's patient; letter case and spaces of name and postcode aside. SipHash, never 0
+ * where known. */
 struct patient_hashes patient_hashes_of(const struct stepcare_referral *referral);
 
 /* Purpose: an empty index with room for so many episodes before it first grows. Errors: NO_MEMORY. */

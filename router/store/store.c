@@ -55,8 +55,8 @@ static enum stepcare_error state_start(struct store *store)
     return error;
 }
 
-/* The state's own word for what is on disk: nothing may be applied that is not flushed, or a crash would leave a state that is
- * ahead of its ledger. */
+/* The state's own word for what is on disk: nothing may be applied that is not flushed, or a crash would leave a
+ * state that is ahead of its ledger. */
 static enum stepcare_error commit(struct store *store)
 {
     const struct ledger_mark mark = ledger_tail(store->ledger);

@@ -53,14 +53,16 @@ enum stepcare_error store_execute(struct store *store, const struct decision *de
 bool store_must_flush(const struct store *store);
 enum stepcare_error store_flush(struct store *store);
 
-/* Purpose: after a flush: checkpoint if one is due (events, writes, or time: soon when idle, later when not), or at once, though not
- * within STORE_CHECKPOINT_APART_MS of the last, for somebody who waits for what is decided to be committed. Neither while full, but
- * for a try now and then.
- * Errors: NO_SPACE: nothing since the last checkpoint is in the state any more, and store_recover must follow; others are fatal. */
+/* Purpose: after a flush: checkpoint if one is due (events, writes, or time: soon when idle, later when not), or at
+ * once, though not within STORE_CHECKPOINT_APART_MS of the last, for somebody who waits for what is decided to be
+ * committed. Neither while full, but for a try now and then.
+ * Errors: NO_SPACE: nothing since the last checkpoint is in the state any more, and store_recover must follow;
+ * others are fatal. */
 enum { STORE_CHECKPOINT_APART_MS = 50 };
 enum stepcare_error store_checkpoint_if_due(struct store *store, int64_t now, bool idle);
 enum stepcare_error store_checkpoint_soon(struct store *store, int64_t now);
-/* Purpose: after a checkpoint that found no space: open the state anew and replay the ledger; reading goes on, store->full is set.
+/* Purpose: after a checkpoint that found no space: open the state anew and replay the ledger; reading goes on,
+ * store->full is set.
  * Calls: nobody else has a snapshot of the state. Errors: fatal. */
 enum stepcare_error store_recover(struct store *store);
 /* Purpose: is there room for new work? At most every 100 ms; sets full and full_why. */

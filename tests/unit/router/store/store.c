@@ -1,45 +1,15 @@
 /* A store whose ledger another writer has overtaken: what was applied is not acknowledged, and is gone after the next start. */
-#include "router/ledger/segment/segment_engine.h"
+#include "tests/support/overtaken_engine.h"
 #include "tests/support/plain_store.h"
 
 #include <criterion/criterion.h>
-
-/* The usual engine, until a second writer takes over: then the epoch or the head is another than this writer knows. */
-static struct overtaken {
-    struct ledger_engine *real;
-    uint64_t epoch_added, head_added;
-    unsigned appends;
-} overtaken;
-
-static enum stepcare_error (*real_append)(struct ledger_engine *engine, uint64_t epoch, uint64_t expected_head,
-                                          const struct ledger_block *block, const uint8_t *data, uint64_t *out_hint);
-
-static enum stepcare_error overtaken_append(struct ledger_engine *engine, uint64_t epoch, uint64_t expected_head,
-                                            const struct ledger_block *block, const uint8_t *data, uint64_t *out_hint)
-{
-    overtaken.appends++;
-    /* What the engine has now, seen from it: its epoch is above the writer's, or its head is. */
-    return real_append(engine, epoch - overtaken.epoch_added, expected_head - overtaken.head_added, block, data,
-                       out_hint);
-}
-
-static enum stepcare_error overtaken_make(const struct config *config, const char *directory, bool read_only,
-                                          struct ledger_engine **out_engine)
-{
-    const enum stepcare_error error = store_engine_make(config, directory, read_only, out_engine);
-    if (error != STEPCARE_OK) return error;
-    overtaken = (struct overtaken){.real = *out_engine};
-    real_append = (*out_engine)->append;
-    (*out_engine)->append = overtaken_append;
-    return STEPCARE_OK;
-}
 
 static struct plain_store plain;
 
 static void begin(void)
 {
     plain_store_make(&plain);
-    cr_assert_eq(store_open_on(&plain.store, plain.config, overtaken_make, 0), STEPCARE_OK);
+    cr_assert_eq(store_open_on(&plain.store, plain.config, overtaken_engine_make, 0), STEPCARE_OK);
     cr_assert_eq(plain_store_execute(&plain, false), STEPCARE_OK);
     cr_assert_eq(store_flush(&plain.store), STEPCARE_OK);
 }
@@ -55,12 +25,12 @@ static void is_fenced_for_good(void)
 {
     struct ledger_event_view event;
     cr_assert_eq(plain_store_execute(&plain, true), STEPCARE_OK);
-    const unsigned appends = overtaken.appends;
+    const unsigned appends = overtaken_by.appends;
     cr_expect_eq(store_flush(&plain.store), STEPCARE_FENCED);
     cr_expect(plain.store.error[0] != '\0', "it does not say why");
-    overtaken.epoch_added = overtaken.head_added = 0;
+    overtaken_by.epochs = overtaken_by.events = 0;
     cr_expect_eq(store_flush(&plain.store), STEPCARE_FENCED);
-    cr_expect_eq(overtaken.appends, appends + 1, "it was tried again");
+    cr_expect_eq(overtaken_by.appends, appends + 1, "it was tried again");
     cr_expect_neq(plain_store_execute(&plain, true), STEPCARE_OK);
     cr_expect_eq(ledger_read(plain.store.ledger, 1, &event), STEPCARE_FENCED);
     cr_expect_eq(plain.store.events_flushed, 1);
@@ -73,13 +43,13 @@ static void is_fenced_for_good(void)
 
 Test(store, another_writers_epoch_fences_it_for_good)
 {
-    overtaken.epoch_added = 1;
+    overtaken_by.epochs = 1;
     is_fenced_for_good();
 }
 
 Test(store, another_writers_head_fences_it_for_good)
 {
-    overtaken.head_added = 1;
+    overtaken_by.events = 1;
     is_fenced_for_good();
 }
 
