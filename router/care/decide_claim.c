@@ -1,15 +1,65 @@
 /* Taking work: claims are leases with a fencing token (the sequence of the event that gave them). */
 #include "base/must.h"
 #include "base/time_units.h"
+#include "proto/record_copy.h"
 #include "router/care/decide_verbs.h"
 #include "router/care/event_of.h"
 #include "router/care/guards.h"
 
+/* May the caller claim in this tier now? */
+static bool tier_open(const struct deciding *deciding, uint8_t tier)
+{
+    const struct config_practitioner *practitioner = deciding->view->practitioner;
+    if (deciding->view->paused_tiers & STEPCARE_BIT(tier)) {
+        decision_refuse(deciding, STEPCARE_PAUSED,
+                        "An administrator has paused %s: nothing can be claimed there until it is resumed.",
+                        stepcare_code_name(&stepcare_tiers, tier));
+        return false;
+    }
+    if (practitioner != NULL && practitioner->tiers != 0 && (practitioner->tiers & STEPCARE_BIT(tier)) == 0) {
+        decision_refuse(deciding, STEPCARE_NOT_PERMITTED,
+                        "Your profile does not include %s: ask an administrator if it should.",
+                        stepcare_code_name(&stepcare_tiers, tier));
+        return false;
+    }
+    return true;
+}
+
+/* How many the caller's caseload has room for; false, and refused, where it is full. */
+static bool caseload_room(const struct deciding *deciding, unsigned *out_room)
+{
+    const struct view *view = deciding->view;
+    const unsigned limit = view->practitioner != NULL ? view->practitioner->caseload_max : 0;
+    if (limit == 0) {
+        *out_room = STEPCARE_CLAIM_COUNT_MAX;
+        return true;
+    }
+    *out_room = view->caseload < limit ? limit - view->caseload : 0;
+    if (*out_room > 0) return true;
+    decision_refuse(
+        deciding, STEPCARE_CASELOAD_FULL,
+        "Your caseload is at its limit of %u: discharge or hand over somebody first, or have the limit raised.", limit);
+    return false;
+}
+
+static void claimed_add(const struct deciding *deciding, uint64_t episode_id)
+{
+    static const uint8_t asked[] = {STEPCARE_FIELD_tier, STEPCARE_FIELD_request_key, 0};
+    struct decision *out = deciding->out;
+    struct event *event = event_add(deciding, STEPCARE_EVENT_CLAIMED);
+    must(out->lease_count < REQUEST_LEASES_MAX);
+    event->episode_id = episode_id;
+    STEPCARE_SET(&event->record, token, event->sequence);
+    STEPCARE_SET(&event->record, lease_expires, deciding->now + deciding->view->config->lease_ms);
+    record_copy(&event->record, deciding->command->record, asked);
+    out->leases[out->lease_count++] = (struct request_lease){.episode_id = episode_id, .token = event->sequence};
+}
+
 void decide_claim(const struct deciding *deciding)
 {
-    const uint8_t tier = deciding->command->record->tier;
     const struct view *view = deciding->view;
     struct decision *out = deciding->out;
+    unsigned room;
     must(view->candidate_count <= STEPCARE_CLAIM_COUNT_MAX);
     must(view->lease_count <= REQUEST_LEASES_MAX);
     if (view->lease_count > 0) { /* the same request again: the answer is the leases that it gave */
@@ -17,50 +67,16 @@ void decide_claim(const struct deciding *deciding)
         memcpy(out->leases, view->leases, view->lease_count * sizeof view->leases[0]);
         return;
     }
-    if (view->paused_tiers & STEPCARE_BIT(tier)) {
-        decision_refuse(deciding, STEPCARE_PAUSED,
-                        "An administrator has paused %s: nothing can be claimed there until it is resumed.",
-                        stepcare_code_name(&stepcare_tiers, tier));
-        return;
-    }
-    if (deciding->view->practitioner != NULL && deciding->view->practitioner->tiers != 0 &&
-        (deciding->view->practitioner->tiers & STEPCARE_BIT(tier)) == 0) {
-        decision_refuse(deciding, STEPCARE_NOT_PERMITTED,
-                        "Your profile does not include %s: ask an administrator if it should.",
-                        stepcare_code_name(&stepcare_tiers, tier));
-        return;
-    }
-    unsigned count = deciding->view->candidate_count;
-    if (deciding->view->practitioner != NULL && deciding->view->practitioner->caseload_max > 0) {
-        const unsigned limit = deciding->view->practitioner->caseload_max,
-                       room = deciding->view->caseload < limit ? limit - deciding->view->caseload : 0;
-        if (room == 0) {
-            decision_refuse(
-                deciding, STEPCARE_CASELOAD_FULL,
-                "Your caseload is at its limit of %u: discharge or hand over somebody first, or have the limit raised.",
-                limit);
-            return;
-        }
-        if (count > room) count = room;
-    }
-    if (count == 0 && deciding->view->skipped > 0) {
+    if (!tier_open(deciding, deciding->command->record->tier) || !caseload_room(deciding, &room)) return;
+    const unsigned count = view->candidate_count < room ? view->candidate_count : room;
+    if (count == 0 && view->skipped > 0) {
         decision_refuse(deciding, STEPCARE_SKILL_MISSING,
                         "%u wait here, but none that your profile fits (services, channels, interpreter, skills). "
                         "`unclaimable` lists them with the reason.",
-                        deciding->view->skipped);
+                        view->skipped);
         return;
     }
-    for (unsigned i = 0; i < count; i++) {
-        struct event *event = event_add(deciding, STEPCARE_EVENT_CLAIMED);
-        event->episode_id = deciding->view->candidates[i].id;
-        STEPCARE_SET(&event->record, token, event->sequence);
-        STEPCARE_SET(&event->record, lease_expires, deciding->now + deciding->view->config->lease_ms);
-        STEPCARE_SET(&event->record, tier, tier);
-        if (STEPCARE_HAS(deciding->command->record, request_key))
-            STEPCARE_SET(&event->record, request_key, deciding->command->record->request_key);
-        out->leases[out->lease_count++] =
-            (struct request_lease){.episode_id = event->episode_id, .token = event->sequence};
-    }
+    for (unsigned i = 0; i < count; i++) claimed_add(deciding, view->candidates[i].id);
 }
 
 void decide_renew(const struct deciding *deciding)
