@@ -1,4 +1,5 @@
-/* The thread of long listings and its queue. See listing.h. */
+/* The thread of long listings and its queue: reading.c asks and takes, the loop tells it what is committed, pauses and
+ * stops it. See listing.h. */
 #include "router/listing.h"
 
 #include "base/clock.h"

@@ -1,6 +1,8 @@
-/* How much waits where, and for how long. See query.h. */
+/* How much waits where, how long, and what is overdue: the answer of `backlog`, which administrators and monitors ask
+ * for again and again. See query.h. */
 #include "router/query/query_internal.h"
 
+#include "base/must.h"
 #include "base/time_units.h"
 
 enum { BREACH_SCAN_MAX = 200000 };
@@ -29,6 +31,8 @@ static bool run_visit(void *context, const uint8_t *key, size_t key_bytes, const
 
 static enum stepcare_error tier_run(const struct query *query, uint8_t tier, struct run *run)
 {
+    must(tier != STEPCARE_TIER_NONE);
+    must(tier < STEPCARE_TIER_COUNT);
     enum stepcare_error error = STEPCARE_OK;
     for (uint8_t service = 0; service < STEPCARE_SERVICE_COUNT; service++) {
         if ((service != 0) != (tier == STEPCARE_TIER_SECONDARY_CARE)) continue;
@@ -109,6 +113,7 @@ static enum stepcare_error backlog_row(const struct query *query, unsigned tier,
 
 enum stepcare_error query_backlog(const struct query *query, struct stepcare_record *reply)
 {
+    must(query->counters != NULL);
     struct stepcare_record *rows = arena_take(query->arena, STEPCARE_TIER_COUNT * sizeof *rows);
     enum stepcare_error error = rows == NULL ? STEPCARE_NO_MEMORY : STEPCARE_OK;
     /* The emergency tier first, then triage, then as they come: what matters most heads the list. */

@@ -2,6 +2,8 @@
  * See query.h. */
 #include "router/query/query_internal.h"
 
+#include "base/must.h"
+
 struct list {
     struct query_rows rows;
     struct key prefix, from;
@@ -45,6 +47,7 @@ static bool list_visit(void *context, const uint8_t *key, size_t key_bytes, cons
     }
     if (!reader_episode_get(list->rows.query->reader, key_read_u64(key + key_bytes - 8), &episode)) return true;
     if (list_wants(list, &episode) && !list_row(list, &episode)) return false;
+    must(key_bytes >= list->prefix.bytes);
     query_rows_mark(&list->rows, key + list->prefix.bytes, key_bytes - list->prefix.bytes);
     return true;
 }
@@ -56,6 +59,7 @@ static enum stepcare_error list_answer(struct list *list, const struct query *qu
         query_problem(query, reply, "after: this is not a place that a listing gave: begin again without it");
         return STEPCARE_INVALID;
     }
+    must(list->from.bytes >= list->prefix.bytes);
     list->skip_equal = list->from.bytes > list->prefix.bytes;
     enum stepcare_error error = query_rows_init(&list->rows, query);
     if (error == STEPCARE_OK) error = reader_walk(query->reader, &list->prefix, &list->from, list_visit, list);

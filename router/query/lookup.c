@@ -1,4 +1,4 @@
-/* Looking a referral up by the id that its sender gave it. See query.h. */
+/* Looking a referral up by the id that its sender gave it: the answer of `lookup`. See query.h. */
 #include "router/query/query_internal.h"
 
 #include "base/must.h"

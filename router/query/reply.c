@@ -1,5 +1,8 @@
-/* Records made from episodes. See reply.h. */
+/* What answers say of an episode, as records: for acting commands, rows of listings, submissions and refusals. Used by
+ * queries and by the router's own answers. See reply.h. */
 #include "router/query/reply.h"
+
+#include "base/must.h"
 
 static void placement_fill(struct stepcare_record *record, const struct episode *episode)
 {
@@ -18,6 +21,8 @@ static void codes_fill(struct stepcare_record *record, const struct episode *epi
 
 void reply_episode(struct stepcare_record *record, const struct episode *episode)
 {
+    must(episode->id != 0);
+    must(episode->state != STEPCARE_STATE_NONE);
     const struct episode_next next = episode_next(episode);
     STEPCARE_SET(record, referral_id, episode->id);
     STEPCARE_SET(record, state, episode->state);
@@ -69,6 +74,7 @@ void reply_submission(struct stepcare_record *record, const struct episode *epis
 void reply_refusal(struct stepcare_record *record, const char *problem, uint64_t referral_id,
                    const struct stepcare_field_errors *errors)
 {
+    must(problem != NULL);
     stepcare_record_init(record);
     STEPCARE_SET(record, problem, stepcare_text_of(problem));
     if (referral_id != 0) STEPCARE_SET(record, referral_id, referral_id);

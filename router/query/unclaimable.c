@@ -1,6 +1,8 @@
-/* What no configured practitioner can take, and why: for leads. See query.h. */
+/* Who waits where no configured practitioner can take them, and why: a list for leads, who must find somebody.
+ * See query.h. */
 #include "router/query/query_internal.h"
 
+#include "base/must.h"
 #include "router/care/fit.h"
 
 /* Looked at for one page, against every practitioner each: others wait for their answers, too. */
@@ -55,6 +57,7 @@ enum stepcare_error query_unclaimable(const struct query *query, struct stepcare
         query_problem(query, reply, "after: this is not a place that this listing gave: begin again without it");
         return STEPCARE_INVALID;
     }
+    must(list.after.table == TABLE_WORKLIST);
     enum stepcare_error error = query_rows_init(&list.rows, query);
     const bool anybody = query->config->practitioner_count > 0;
     for (uint8_t tier = 1; anybody && tier < STEPCARE_TIER_COUNT && !list.rows.more && error == STEPCARE_OK; tier++) {

@@ -1,5 +1,5 @@
-/* The waits to expect, per tier, service and site: from those of the last four weeks and from the sites' capacity.
- * See query.h. */
+/* The waits to expect, per tier, service and site: from those of the last four weeks and from the sites' capacity. For
+ * `waits`, and for every answer that tells a referrer how long it will be. See query.h. */
 #include "router/query/query_internal.h"
 
 #include "base/date.h"

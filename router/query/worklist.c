@@ -1,4 +1,5 @@
-/* Worklists in claim order, held work in its place and marked. See query.h. */
+/* A tier's worklist in the order in which it is claimed, held work in its place and marked: what practitioners look at.
+ * See query.h. */
 #include "router/query/query_internal.h"
 
 #include "base/must.h"

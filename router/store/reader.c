@@ -1,4 +1,4 @@
-/* Questions to a store, whoever asks them. See reader.h. */
+/* Questions to a store, for whoever asks them: the loop, the thread of listings, `verify`. See reader.h. */
 #include "router/store/reader.h"
 
 #include "base/must.h"

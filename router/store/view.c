@@ -1,6 +1,8 @@
-/* From tables to views. See view.h. */
+/* What a decision may look at, from the tables: a referral's episodes, the message that a submission repeats, the
+ * candidates of a claim. The router fills a view before it decides each command. See view.h. */
 #include "router/store/view.h"
 
+#include "base/must.h"
 #include "router/care/fit.h"
 #include "router/store/apply.h"
 
@@ -44,6 +46,8 @@ static bool claim_visit(void *context, const uint8_t *key, size_t key_bytes, con
     struct claim_search *search = context;
     struct view *view = search->view;
     (void)value;
+    must(view->candidate_count < search->wanted);
+    must(search->wanted <= STEPCARE_CLAIM_COUNT_MAX);
     struct episode *episode = &view->candidates[view->candidate_count];
     if (!reader_episode_get(&search->store->reader, key_read_u64(key + key_bytes - 8), episode)) return true;
     /* A sender does not take their own hand-over back by claiming it. */
@@ -109,6 +113,9 @@ enum stepcare_error view_load(struct store *store, const struct pathway *pathway
                               struct view *out_view)
 {
     struct view *view = out_view;
+    must(store->ledger != NULL);
+    must(store->reader.state == &store->state);
+    must(command->record != NULL);
     view->pathway = pathway;
     view->config = store->config;
     view->next_sequence = ledger_next_sequence(store->ledger);
