@@ -74,7 +74,8 @@ static yaml_node_t *node_step(yaml_document_t *document, yaml_node_t *node, cons
     return NULL;
 }
 
-size_t yaml_check_line(const struct yaml_check *check, const char *key)
+/* The line where a key stands; its nearest parent's where it is absent. */
+static size_t line_of(const struct yaml_check *check, const char *key)
 {
     yaml_node_t *node = check->document != NULL ? yaml_document_get_root_node(check->document) : NULL;
     size_t line = 1;
@@ -91,7 +92,7 @@ void yaml_check_add(struct yaml_check *check, const char *key, const char *forma
 {
     va_list arguments;
     va_start(arguments, format);
-    check_write(check, yaml_check_line(check, key), key, format, arguments);
+    check_write(check, line_of(check, key), key, format, arguments);
     va_end(arguments);
 }
 

@@ -20,10 +20,8 @@ struct yaml_check {
  * Shape: keys are shown as paths ("batch.count_max", "practitioners[2].tiers"). */
 void yaml_check_document(struct yaml_check *check, const cyaml_schema_value_t *schema);
 
-/* Purpose: the line where a key stands; its nearest parent's where it is absent. */
-size_t yaml_check_line(const struct yaml_check *check, const char *key);
-
-/* Purpose: report a mistake that the schema cannot know, at yaml_check_line(key). */
+/* Purpose: report a mistake that the schema cannot know, at the line where the key
+ * stands, its nearest parent's where it is absent. */
 void yaml_check_add(struct yaml_check *check, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Purpose: the same with the line known; key may be NULL. */

@@ -1,5 +1,5 @@
-/* The file's sections, from words to struct pathway. Each mistake is one line in the message; nothing stops at the
- * first. */
+/* pathway.yaml from words to struct pathway, section by section; those that are long have files of their own. Each
+ * mistake is one line in the message; nothing stops at the first. Called by file.c. */
 #include "pathway/file.h"
 #include "pathway/internal.h"
 
@@ -7,9 +7,61 @@
 
 #include <stdio.h>
 
-const char *const pathway_measure_names[MEASURE_COUNT] = {"phq_9", "gad_7", "rmdq", "nrs"};
-const int16_t pathway_measure_maxima[MEASURE_COUNT] = {STEPCARE_PHQ_9_MAX, STEPCARE_GAD_7_MAX, STEPCARE_RMDQ_MAX,
-                                                       STEPCARE_NRS_MAX};
+/* --- codes, end codes, reasons, advice, standards --- */
+
+static void codes_read(struct pathway_compile *compile)
+{
+    const struct pathway_file *file = compile->file;
+    struct pathway *pathway = compile->pathway;
+    char key[PATHWAY_KEY_BYTES];
+    for (unsigned i = 0; i < file->codes_count; i++) {
+        pathway_key(key, "codes[%u].code", i);
+        if (strspn(file->codes[i].code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != strlen(file->codes[i].code))
+            yaml_check_add(compile->check, key, "may hold A to Z, 0 to 9 and _ alone");
+        for (unsigned j = 0; j < i; j++)
+            if (strcmp(file->codes[j].code, file->codes[i].code) == 0)
+                yaml_check_add(compile->check, key, "`%s` is given a second time", file->codes[i].code);
+        pathway->codes[pathway->code_count++] = (struct pathway_code){file->codes[i].code, file->codes[i].meaning};
+    }
+}
+
+static void words_compile(struct pathway_compile *compile)
+{
+    const struct pathway_file *file = compile->file;
+    struct pathway *pathway = compile->pathway;
+    char key[PATHWAY_KEY_BYTES];
+    codes_read(compile);
+    for (unsigned i = 0; i < file->end_codes_count; i++) {
+        const struct file_end_code *code = &file->end_codes[i];
+        pathway_key(key, "end_codes[%u].code", i);
+        if (pathway_end_code_text(pathway, code->code) != NULL || code->code == 0)
+            yaml_check_add(compile->check, key, "%u is %s", code->code,
+                           code->code == 0 ? "not an end code" : "given a second time");
+        pathway->end_codes[pathway->end_code_count++] =
+            (struct pathway_end_code){code->code, code->meaning, code->source};
+    }
+    for (unsigned i = 0; i < file->reasons_count; i++) {
+        const struct file_reason *reason = &file->reasons[i];
+        pathway_key(key, "reasons[%u].reason", i);
+        if (pathway_reason_known(pathway, stepcare_text_of(reason->reason)))
+            yaml_check_add(compile->check, key, "is given a second time");
+        pathway->reasons[pathway->reason_count++] =
+            (struct pathway_reason){reason->reason, reason->meaning, reason->note};
+    }
+    for (unsigned i = 0; i < file->advice_count; i++) {
+        pathway_key(key, "advice[%u].tier", i);
+        pathway->advice[pathway_compile_name(compile, key, &stepcare_tiers, file->advice[i].tier)] =
+            file->advice[i].text;
+    }
+    for (unsigned i = 0; i < file->standards_count; i++)
+        pathway->standards[pathway->standard_count++] = (struct pathway_standard){
+            file->standards[i].name, file->standards[i].tiers, file->standards[i].percent, file->standards[i].days};
+    if (pathway->advice[STEPCARE_TIER_EMERGENCY] == NULL || pathway->advice[STEPCARE_TIER_GP_ADVICE] == NULL)
+        yaml_check_add(compile->check, "advice", "needs a text for emergency and one for gp_advice");
+    pathway->advice[STEPCARE_TIER_NONE] = NULL;
+}
+
+/* --- override --- */
 
 static void override_row(struct pathway_compile *compile, const char *key, const struct file_override_outcome *outcome,
                          struct table_row *row)
@@ -40,122 +92,7 @@ static void override_compile(struct pathway_compile *compile)
         yaml_check_add(compile->check, "override.tiers", "emergency and manual_review cannot be chosen by an override");
 }
 
-/* --- review ------------------------------------------------------------------------------------------------------- */
-
-static void changes_compile(struct pathway_compile *compile)
-{
-    const struct file_review *file = &compile->file->review;
-    unsigned given = 0;
-    char key[PATHWAY_KEY_BYTES];
-    for (unsigned i = 0; i < file->change_count; i++) {
-        const struct file_change *change = &file->change[i];
-        unsigned measure = 0;
-        pathway_key(key, "review.change[%u]", i);
-        while (measure < MEASURE_COUNT && strcmp(pathway_measure_names[measure], change->measure) != 0) measure++;
-        if (measure == MEASURE_COUNT) {
-            yaml_check_add(compile->check, key, "`%.40s` is not one of phq_9, gad_7, rmdq, nrs", change->measure);
-            continue;
-        }
-        if (change->worse_points < 1 || change->better_points < 1 ||
-            change->worse_points > pathway_measure_maxima[measure] ||
-            change->better_points > pathway_measure_maxima[measure] || change->better_percent > 100)
-            yaml_check_add(compile->check, key, "points must be 1 to %d and percent at most 100",
-                           pathway_measure_maxima[measure]);
-        given |= 1U << measure;
-        compile->pathway->changes[measure] = (struct pathway_change){
-            (int16_t)change->worse_points, (int16_t)change->better_points, (int16_t)change->better_percent};
-    }
-    for (unsigned measure = 0; measure < MEASURE_COUNT; measure++)
-        if (!(given >> measure & 1U))
-            yaml_check_add(compile->check, "review.change", "does not say what a change of %s is",
-                           pathway_measure_names[measure]);
-}
-
-static void review_names_compile(struct pathway_compile *compile, struct pathway_review_table *table)
-{
-    const char **names = pathway_take(compile, table->rules.count, sizeof *names);
-    for (unsigned i = 0; names != NULL && i < table->rules.count; i++) {
-        const char *rule = table->rules.rows[i].rule != NULL ? table->rules.rows[i].rule : "";
-        size_t bytes = strlen(table->name) + strlen(rule) + 2;
-        char *name = pathway_take(compile, bytes, 1);
-        if (name != NULL) snprintf(name, bytes, "%s.%s", table->name, rule);
-        names[i] = name;
-    }
-    table->rule_names = names;
-}
-
-/* A step needs a place to go: the row's own, or one of the table's step_up rows. */
-static void steps_check(struct pathway_compile *compile, const char *key, const struct pathway_review_table *table)
-{
-    for (unsigned i = 0; i < table->rules.count; i++) {
-        const struct table_row *row = &table->rules.rows[i];
-        char path[PATHWAY_KEY_BYTES];
-        pathway_key(path, "%s.rules[%u]", key, i);
-        bool step = row->action == STEPCARE_ACTION_STEP_UP || row->action == STEPCARE_ACTION_STEP_DOWN;
-        if (row->action == STEPCARE_ACTION_STEP_DOWN && row->to.tier == STEPCARE_TIER_NONE)
-            yaml_check_add(compile->check, path, "steps down, but does not say to which tier");
-        if (row->action == STEPCARE_ACTION_STEP_UP && row->to.tier == STEPCARE_TIER_NONE && table->step_up.count == 0)
-            yaml_check_add(compile->check, path, "steps up, but neither it nor `step_up` says to which tier");
-        if (step ? row->to.tier != STEPCARE_TIER_NONE && row->to.urgency == STEPCARE_URGENCY_NONE
-                 : row->to.tier != STEPCARE_TIER_NONE)
-            yaml_check_add(compile->check, path, step ? "lacks `urgency`" : "names a tier, but does not step");
-    }
-}
-
-static void red_flag_rules_compile(struct pathway_compile *compile)
-{
-    const struct file_review *file = &compile->file->review;
-    struct pathway *pathway = compile->pathway;
-    pathway->red_flag_rows =
-        pathway_compile_rule_mask(compile, "review.red_flag_rules", file->red_flag_rules, file->red_flag_rules_count);
-    for (unsigned i = 0; i < pathway->intake.count; i++) {
-        const struct table_row *row = &pathway->intake.rows[i];
-        bool flags_alone = !row->continues && row->line_count > 0;
-        if (!(pathway->red_flag_rows >> i & 1U)) continue;
-        for (unsigned line = 0; line < row->line_count; line++) {
-            flags_alone &= row->lines[line].choice_count == 0 && row->lines[line].range_count == 0;
-            for (unsigned t = 0; t < row->lines[line].tally_count; t++)
-                flags_alone &= row->lines[line].tallies[t].set == SET_RED_FLAGS;
-        }
-        if (!flags_alone)
-            yaml_check_add(compile->check, "review.red_flag_rules",
-                           "rule %s asks about more than red flags, which is all that a "
-                           "review reports",
-                           row->rule);
-    }
-}
-
-void pathway_compile_review(struct pathway_compile *compile)
-{
-    const struct file_review *file = &compile->file->review;
-    struct pathway *pathway = compile->pathway;
-    uint32_t tiers = 0;
-    char key[PATHWAY_KEY_BYTES], path[PATHWAY_KEY_BYTES];
-    changes_compile(compile);
-    red_flag_rules_compile(compile);
-    pathway_compile_rows(compile, "review.holds", file->holds, file->holds_count, CONTEXT_REVIEW,
-                         ROW_RULE | ROW_HOLDS | ROW_CODES, ROW_HOLDS, &pathway->review_holds);
-    for (unsigned i = 0; i < file->tables_count; i++) {
-        const struct file_review_table *from = &file->tables[i];
-        struct pathway_review_table *table = &pathway->reviews[pathway->review_count++];
-        pathway_key(key, "review.tables[%u]", i);
-        table->name = from->name;
-        table->tiers = from->tiers;
-        if (tiers & from->tiers) yaml_check_add(compile->check, key, "names a tier that a table above has");
-        tiers |= from->tiers;
-        pathway_key(path, "%s.rules", key);
-        pathway_compile_rows(compile, path, from->rules, from->rules_count, CONTEXT_REVIEW,
-                             ROW_RULE | ROW_PLACEMENT | ROW_URGENCY | ROW_ACTION | ROW_CODES | ROW_HOLDS,
-                             ROW_RULE | ROW_ACTION, &table->rules);
-        pathway_key(path, "%s.step_up", key);
-        pathway_compile_rows(compile, path, from->step_up, from->step_up_count, CONTEXT_REVIEW,
-                             ROW_PLACEMENT | ROW_URGENCY, ROW_PLACEMENT | ROW_URGENCY, &table->step_up);
-        review_names_compile(compile, table);
-        steps_check(compile, key, table);
-    }
-}
-
-/* --- all ---------------------------------------------------------------------------------------------------------- */
+/* --- tables, and all of it in its order --- */
 
 static void tables_compile(struct pathway_compile *compile)
 {
@@ -182,7 +119,7 @@ void pathway_compile_all(struct pathway_compile *compile)
     pathway->title = compile->file->title;
     pathway->status = compile->file->status;
     pathway->psychological_tiers = compile->file->psychological_tiers;
-    pathway_compile_words(compile);
+    words_compile(compile);
     pathway_compile_instruments(compile);
     tables_compile(compile);
     override_compile(compile);

@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/time_text.h"
+#include "base/time_units.h"
 #include "pathway/explain_internal.h"
 
 static void title_write(const struct table_row *row, struct buffer *output)
@@ -123,7 +124,7 @@ static void advice_write(const struct pathway *pathway, enum stepcare_tier tier,
 static void due_write(const struct stepcare_referral *referral, const struct stepcare_decision *decision,
                       struct buffer *output)
 {
-    const int64_t due_ms = referral->referred_at_ms + (int64_t)decision->target_days * 24 * 60 * 60 * 1000;
+    const int64_t due_ms = referral->referred_at_ms + (int64_t)decision->target_days * DAY_MS;
     char day[DATE_TEXT_BYTES];
     date_format(date_of_time(due_ms, referral->referred_at_offset_min), day);
     explain_label("Due", output);

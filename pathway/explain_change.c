@@ -157,7 +157,6 @@ void explain_changes(const struct pathway *pathway, const struct stepcare_referr
         if (!any) words_append(output, "  What would have changed the decision:\n");
         any = true;
         struct buffer words = {0};
-
         table_words_placement(then.placement, &words);
         if (then.parallel != 0) {
             words_append(&words, ", with an offer of ");

@@ -1,4 +1,5 @@
-/* Loading and look-ups. The only engine file that reads a file. */
+/* pathway.yaml read, checked and compiled; the only file of the engine that reads a file. Called by the main files of
+ * every program, and when a pathway is adopted. */
 #include "pathway/file.h"
 #include "pathway/internal.h"
 

@@ -89,7 +89,6 @@ void pathway_key(char out_key[PATHWAY_KEY_BYTES], const char *format, ...) __att
 
 void pathway_compile_all(struct pathway_compile *compile);
 void pathway_compile_instruments(struct pathway_compile *compile);
-void pathway_compile_words(struct pathway_compile *compile);  /* codes, end codes, reasons, advice, standards */
 void pathway_compile_limits(struct pathway_compile *compile); /* targets, holds, hand-overs, contacts, treatment */
 void pathway_compile_review(struct pathway_compile *compile);
 void *pathway_take(struct pathway_compile *compile, size_t count, size_t bytes); /* zeros, owned by the pathway */

@@ -1,4 +1,5 @@
-/* Questions to a loaded pathway. Pure. */
+/* What a loaded pathway says of targets, limits, codes, reasons and totals: for the router's deciders, the command, and
+ * workers. Pure. */
 #include "pathway/internal.h"
 
 const char *pathway_version(const struct pathway *pathway)

@@ -72,8 +72,10 @@ enum stepcare_error pathway_open_default(char *message, size_t message_bytes, st
 const char *pathway_default_text(size_t *out_bytes);
 void pathway_close(struct pathway *pathway);
 
-const char *pathway_version(const struct pathway *pathway);  /* "2026.11" */
-const char *pathway_hash_hex(const struct pathway *pathway); /* BLAKE2b-256 of the file's bytes, 64 hex digits */
+/* Purpose: which pathway it is. Shape: the version as its authors name it ("2026.11"); the BLAKE2b-256 of the file's
+ * bytes in 64 hex digits. Owns: texts belong to the pathway, here and below. */
+const char *pathway_version(const struct pathway *pathway);
+const char *pathway_hash_hex(const struct pathway *pathway);
 
 /* Purpose: the decisions. Total: every valid referral or review gets one. */
 void pathway_decide_intake(const struct pathway *pathway, const struct stepcare_referral *referral,
@@ -81,18 +83,22 @@ void pathway_decide_intake(const struct pathway *pathway, const struct stepcare_
 void pathway_decide_review(const struct pathway *pathway, const struct stepcare_review *review,
                            struct stepcare_recommendation *out_recommendation);
 
-/* Look-ups. NULL or 0 where the file has none. */
+/* Purpose: the target waiting time of a placement in days; 0 is at once, and what a placement that cannot be has. */
 uint16_t pathway_target_days(const struct pathway *pathway, struct stepcare_placement placement);
+
+/* Purpose: the limits that the router enforces. */
 const struct stepcare_limits_table *pathway_limits(const struct pathway *pathway);
+
+/* Purpose: an end code, a code of a decision, and the advice that a referrer gets with a tier, in words.
+ * Errors: NULL where the file has none. */
 const char *pathway_end_code_text(const struct pathway *pathway, unsigned end_code);
+const char *pathway_code_meaning(const struct pathway *pathway, const char *code);
+const char *pathway_advice_text(const struct pathway *pathway, enum stepcare_tier tier);
+
+/* Purpose: the reasons that acting verbs may give; by index, for help and errors: NULL past the last. */
 bool pathway_reason_known(const struct pathway *pathway, struct stepcare_text reason);
 bool pathway_reason_needs_note(const struct pathway *pathway, struct stepcare_text reason);
-const char *pathway_reason_at(const struct pathway *pathway,
-                              unsigned index); /* NULL past the last: for help and errors */
-const char *pathway_advice_text(const struct pathway *pathway,
-                                enum stepcare_tier tier); /* to the referrer; NULL if none */
-const char *pathway_code_meaning(const struct pathway *pathway,
-                                 const char *code); /* one line for people; NULL if none */
+const char *pathway_reason_at(const struct pathway *pathway, unsigned index);
 
 /* Purpose: totals by the file's scoring rules, for feedback and review baselines; STEPCARE_BLANK where it cannot be
  * scored. */

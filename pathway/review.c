@@ -2,65 +2,6 @@
  * nothing. */
 #include "pathway/internal.h"
 
-enum { CHANGE_NOT_MEASURED, CHANGE_SAME, CHANGE_BETTER, CHANGE_WORSE };
-enum { CASE_NOT_MEASURED, CASE_NO, CASE_YES };
-
-/* pair is baseline and now; lower is better on all four measures. */
-static uint8_t change_of(const struct pathway_change *rule, const int16_t pair[2])
-{
-    int down = pair[0] - pair[1];
-    if (pair[0] == STEPCARE_BLANK || pair[1] == STEPCARE_BLANK) return CHANGE_NOT_MEASURED;
-    if (-down >= rule->worse_points) return CHANGE_WORSE;
-    if (down >= rule->better_points && down * 100 >= rule->better_percent * pair[0]) return CHANGE_BETTER;
-    return CHANGE_SAME;
-}
-
-/* Measured at one end only: whether it is a case at the other end nobody can say. */
-static bool half_measured(const int16_t pair[2], unsigned when)
-{
-    return pair[when] == STEPCARE_BLANK && pair[1 - when] != STEPCARE_BLANK;
-}
-
-/* A case on either scale; when = 0 for baseline, 1 for now. */
-static uint8_t case_of(const struct pathway *pathway, const struct stepcare_review *review, unsigned when)
-{
-    int16_t phq_9_from = INT16_MAX, gad_7_from = INT16_MAX;
-    if (review->phq_9[when] == STEPCARE_BLANK && review->gad_7[when] == STEPCARE_BLANK) return CASE_NOT_MEASURED;
-    if (half_measured(review->phq_9, when) || half_measured(review->gad_7, when)) return CASE_NOT_MEASURED;
-    instrument_cut_off_find(&pathway->instruments.phq_9, "case", 4, &phq_9_from);
-    instrument_cut_off_find(&pathway->instruments.gad_7, "case", 4, &gad_7_from);
-    return review->phq_9[when] >= phq_9_from || review->gad_7[when] >= gad_7_from ? CASE_YES : CASE_NO;
-}
-
-static int16_t number_or_blank(int16_t value)
-{
-    return value == STEPCARE_BLANK ? TABLE_BLANK : value;
-}
-
-void pathway_facts_review(const struct pathway *pathway, const struct stepcare_review *review,
-                          struct table_facts *out_facts)
-{
-    const struct pathway_change *changes = pathway->changes;
-    int16_t contacts_max = review->max_contacts;
-    table_facts_init(out_facts);
-    if (contacts_max == STEPCARE_BLANK) contacts_max = (int16_t)pathway->limits.max_contacts[review->tier];
-    out_facts->sets[SET_RED_FLAGS] = review->red_flags;
-    out_facts->choices[CHOICE_TIER] = (uint8_t)(review->tier - 1);
-    out_facts->choices[CHOICE_SERVICE] = (uint8_t)review->service;
-    out_facts->choices[CHOICE_PHQ_9_CHANGE] = change_of(&changes[MEASURE_PHQ_9], review->phq_9);
-    out_facts->choices[CHOICE_GAD_7_CHANGE] = change_of(&changes[MEASURE_GAD_7], review->gad_7);
-    out_facts->choices[CHOICE_RMDQ_CHANGE] = change_of(&changes[MEASURE_RMDQ], review->rmdq);
-    out_facts->choices[CHOICE_NRS_CHANGE] = change_of(&changes[MEASURE_NRS], review->nrs);
-    out_facts->choices[CHOICE_CASE_AT_BASELINE] = case_of(pathway, review, 0);
-    out_facts->choices[CHOICE_CASE_NOW] = case_of(pathway, review, 1);
-    out_facts->choices[CHOICE_LAST_CONTACT] = review->contact != STEPCARE_BLANK && review->contact >= contacts_max;
-    out_facts->choices[CHOICE_START_BACK_NOW] = (uint8_t)review->start_back_now;
-    out_facts->choices[CHOICE_OUTCOME] = (uint8_t)review->outcome;
-    out_facts->numbers[NUMBER_CONTACT] = number_or_blank(review->contact);
-    out_facts->numbers[NUMBER_WEEK] = number_or_blank(review->week);
-    out_facts->numbers[NUMBER_ITEM_9] = number_or_blank(review->phq_9_item_9);
-}
-
 const struct pathway_review_table *pathway_review_table_of(const struct pathway *pathway, enum stepcare_tier tier)
 {
     for (unsigned i = 0; tier != STEPCARE_TIER_NONE && i < pathway->review_count; i++)

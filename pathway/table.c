@@ -33,7 +33,7 @@ bool table_row_fits(const struct table_row *row, const struct table_facts *facts
     return row->line_count == 0;
 }
 
-void table_code_gather(struct table_gathered *gathered, uint16_t code)
+static void code_gather(struct table_gathered *gathered, uint16_t code)
 {
     uint64_t bit = UINT64_C(1) << (code % 64);
     if ((gathered->seen[code / 64] & bit) != 0 || gathered->code_count == STEPCARE_CODES_MAX) return;
@@ -43,7 +43,7 @@ void table_code_gather(struct table_gathered *gathered, uint16_t code)
 
 static void row_gather(const struct table_row *row, struct table_gathered *gathered)
 {
-    for (unsigned i = 0; i < row->code_count; i++) table_code_gather(gathered, row->codes[i]);
+    for (unsigned i = 0; i < row->code_count; i++) code_gather(gathered, row->codes[i]);
     gathered->holds |= row->holds;
 }
 

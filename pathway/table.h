@@ -1,6 +1,6 @@
 /* Decision tables: conditions over named inputs, rows that say what follows, and the first row that fits. Pure.
  * A condition is a list of lines joined by "or"; a line is a list of atoms joined by "and" (disjunctive normal form),
- * so that pathway_check can tell which rows can never lead. */
+ * so that check.c can tell which rows can never lead. */
 #ifndef PATHWAY_TABLE_H
 #define PATHWAY_TABLE_H
 
@@ -82,10 +82,9 @@ bool table_row_fits(const struct table_row *row, const struct table_facts *facts
  * out_urgency: the last urgency that an `also` row gives; untouched if none does. */
 void table_row_gather(const struct table_row *row, const struct table_facts *facts, struct table_gathered *gathered,
                       enum stepcare_urgency *out_urgency);
-void table_code_gather(struct table_gathered *gathered, uint16_t code);
 
 /* Purpose: the first row that fits and does not continue, gathering from the continuing rows before it and from itself.
- * Returns the row's index, or count where none fits (which pathway_check rules out for complete tables). */
+ * Returns the row's index, or count where none fits (which check.c rules out for complete tables). */
 unsigned table_first(const struct table *table, const struct table_facts *facts, struct table_gathered *gathered,
                      enum stepcare_urgency *out_urgency);
 

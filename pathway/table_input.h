@@ -5,6 +5,8 @@
 #ifndef PATHWAY_TABLE_INPUT_H
 #define PATHWAY_TABLE_INPUT_H
 
+#include "stepcare/limits.h"
+
 #include <stdint.h>
 
 enum table_context {
@@ -60,14 +62,14 @@ enum table_context {
  * subscale. */
 #define TABLE_NUMBERS(X)                                                                                               \
     X(AGE, age, CONTEXT_TABLES, 0, 200)                                                                                \
-    X(DURATION_WEEKS, duration_weeks, CONTEXT_TABLES, 0, 5200)                                                         \
-    X(PHQ_9, phq_9, CONTEXT_SCORES, 0, 27)                                                                             \
-    X(GAD_7, gad_7, CONTEXT_SCORES, 0, 21)                                                                             \
+    X(DURATION_WEEKS, duration_weeks, CONTEXT_TABLES, 0, STEPCARE_DURATION_WEEKS_MAX)                                  \
+    X(PHQ_9, phq_9, CONTEXT_SCORES, 0, STEPCARE_PHQ_9_MAX)                                                             \
+    X(GAD_7, gad_7, CONTEXT_SCORES, 0, STEPCARE_GAD_7_MAX)                                                             \
     X(HADS, hads, CONTEXT_SCORES, 0, 21)                                                                               \
-    X(ITEM_9, phq_9_item_9, CONTEXT_SCORES | CONTEXT_REVIEW, 0, 3)                                                     \
+    X(ITEM_9, phq_9_item_9, CONTEXT_SCORES | CONTEXT_REVIEW, 0, STEPCARE_PHQ_9_ITEM_MAX)                               \
     X(AXSPA_FEATURES, axial_spa_features, CONTEXT_TABLES, 0, 9)                                                        \
-    X(CONTACT, contact, CONTEXT_REVIEW, 0, 1000)                                                                       \
-    X(WEEK, week, CONTEXT_REVIEW, 0, 5200)
+    X(CONTACT, contact, CONTEXT_REVIEW, 0, STEPCARE_CONTACTS_MAX)                                                      \
+    X(WEEK, week, CONTEXT_REVIEW, 0, STEPCARE_DURATION_WEEKS_MAX)
 
 /* X(NAME, contexts, the set's codes, singular, plural): any_red_flag, all_red_flags, no_red_flag, count_red_flags
  * ... */
