@@ -1,6 +1,5 @@
-/* The store: ledger and state as one. Events are staged and applied as they are decided, made durable together by
- * one flush, and
- * the state is committed at checkpoints. What the disk refuses is decided here, once. */
+/* The store: ledger and state as one, the router's. Events are staged and applied as they are decided, made durable
+ * together by one flush, and the state is committed at checkpoints. What the disk refuses is decided here, once. */
 #ifndef ROUTER_STORE_STORE_H
 #define ROUTER_STORE_STORE_H
 
@@ -23,9 +22,9 @@ struct store {
     struct store_lock *lock;
     struct ledger *ledger;
     struct state state;
-    struct reader reader; /* of what the open transaction and the ledger hold now */
-    struct buffer scratch;
-    struct arena *arena;   /* what a decoded stored event points to */
+    struct reader reader;  /* of what the open transaction and the ledger hold now */
+    struct buffer scratch; /* of store.c alone: a command's events, encoded */
+    struct arena *arena;   /* of store.c alone: what one decoded event points to */
     int64_t checkpoint_at; /* of the last checkpoint; steady time, as all `now` here */
     uint64_t flushes, events_flushed;
     bool full; /* submissions are refused */
