@@ -50,6 +50,9 @@ static void kill_with_jobs_in_hand(struct test_store *store, unsigned first)
     cr_assert(deadline_wait(DEADLINE_MS, triage_is_empty, store), "%s", process_errors(store->worker));
     process_signal(store->worker, SIGSTOP);
     submit(store, refer_no_wait, first + 1, IN_HAND);
+    /* They are accepted before they are handed out; the loop's answers to later questions come after that. */
+    untriaged(store);
+    untriaged(store);
     process_kill(store->worker);
 }
 
