@@ -9,9 +9,9 @@
 /* Purpose: the key of an index from 0 on. Returns false past the last. */
 bool config_key_at(unsigned index, struct config_key *out_key);
 
-/* Purpose: take over from `read` what may change in a running router. read: opened from the same file; what `config` had
- * is in it afterwards, for config_close. out_restart: the keys that have changed and stay as they were, "a, b"; empty
- * where there are none. Calls: nobody reads config meanwhile. */
+/* Purpose: take over from `read` what may change in a running router. read: opened from the same file; what `config`
+ * had is in it afterwards, for config_close. out_restart: the keys that have changed and stay as they were, "a, b";
+ * empty where there are none. Calls: nobody reads config meanwhile. */
 void config_take_over(struct config *config, struct config *read, char *out_restart, size_t restart_bytes);
 
 #endif

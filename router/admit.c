@@ -1,4 +1,5 @@
-/* Making the caller of a client, of a worker and of the router itself, for the files that run their commands. See admit.h. */
+/* Making the caller of a client, of a worker and of the router itself, for the files that run their commands. See
+ * admit.h. */
 #include "router/admit.h"
 
 struct caller admit_client(struct stepcare_text actor)

@@ -1,5 +1,5 @@
-/* Talking with workers: hello, results, goodbye, and what they are answered. Called by result.c for what they send and by
- * dispatch.c for what goes out. See dispatch.h. */
+/* Talking with workers: hello, results, goodbye, and what they are answered. Called by result.c for what they send and
+ * by dispatch.c for what goes out. See dispatch.h. */
 #include "router/dispatch_internal.h"
 
 #include "base/must.h"

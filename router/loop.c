@@ -1,5 +1,5 @@
-/* The turns of the router, called by main: poll, drain, decide and apply, one flush, then everything outward. See loop.h
- * and router/README.md. */
+/* The turns of the router, called by main: poll, drain, decide and apply, one flush, then everything outward. See
+ * loop.h and router/README.md. */
 #include "router/loop.h"
 
 #include "base/clock.h"

@@ -1,4 +1,5 @@
-/* What the fold_*.c files share. Private to router/care; calls point one way: fold.c -> fold_treatment.c -> fold_parts.c. */
+/* What the fold_*.c files share. Private to router/care; calls point one way: fold.c -> fold_treatment.c ->
+ * fold_parts.c. */
 #ifndef ROUTER_CARE_FOLD_INTERNAL_H
 #define ROUTER_CARE_FOLD_INTERNAL_H
 

@@ -1,4 +1,5 @@
-/* What several events do to an episode alike: a lease ends, a placement, holds. Called by fold.c and fold_treatment.c. */
+/* What several events do to an episode alike: a lease ends, a placement, holds. Called by fold.c and
+ * fold_treatment.c. */
 #include "router/care/fold_internal.h"
 
 #include "base/must.h"

@@ -1,16 +1,16 @@
-/* clang-format off */
-/* One block of the ledger: the bytes that a batch's events are written and checked as, the same in every engine. The ledger
- * seals it; an engine checks it. Pure: no files, no clock.
+/* One block of the ledger: the bytes that a batch's events are written and checked as, the same in every engine. The
+ * ledger seals it; an engine checks it. Pure: no files, no clock.
  *
- *     0  magic "SCLB"    8  epoch u64            24  count u32   32  written at ms i64    48  hash of the block before, 32 bytes
- *     4  version u32    16  first sequence u64   28  bytes u32   40  reserved u64 = 0     80  hash of this block, 32 bytes
- *                                                                                        112  16 zeros
+ *     0  magic "SCLB"      8  epoch u64            24  count u32     32  written at ms i64
+ *     4  version u32      16  first sequence u64   28  bytes u32     40  reserved u64 = 0
+ *    48  hash of the block before, 32 bytes
+ *    80  hash of this block, 32 bytes
+ *   112  16 zeros
  *   128  events, `bytes` of them: {length u32, bytes} `count` times
  *     .  zeros up to the next multiple of 512
  *
- * Little-endian. hash = BLAKE2b-256 (libsodium) over the header with its hash field zero, then the events: the checksum, and
- * with the hash of the block before the tamper evidence. */
-/* clang-format on */
+ * Little-endian. hash = BLAKE2b-256 (libsodium) over the header with its hash field zero, then the events: the
+ * checksum, and with the hash of the block before the tamper evidence. */
 #ifndef ROUTER_LEDGER_BLOCK_H
 #define ROUTER_LEDGER_BLOCK_H
 

@@ -1,4 +1,5 @@
-/* A store that 0.1.0 wrote and was killed on: it opens, answers as before, verifies, and goes on. See tests/fixtures/README.md. */
+/* A store that 0.1.0 wrote and was killed on: it opens, answers as before, verifies, and goes on. See
+ * tests/fixtures/README.md. */
 #include "tests/support/cli.h"
 #include "tests/support/referral_lines.h"
 

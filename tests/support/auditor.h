@@ -1,7 +1,7 @@
 /* A second book of a store in tests: takes in every event of the ledger, in order, by the product's own fold_event and
- * keys_of_episode, checks what must hold after each, and compares the state's rows, rollups and indexes with its own. So
- * it finds what the state lost, kept too long or never wrote, and broken promises; not a mistake in those two functions.
- * A fault prints what was wrong and where, and ends the test. */
+ * keys_of_episode, checks what must hold after each, and compares the state's rows, rollups and indexes with its own.
+ * So it finds what the state lost, kept too long or never wrote, and broken promises; not a mistake in those two
+ * functions. A fault prints what was wrong and where, and ends the test. */
 #ifndef TESTS_SUPPORT_AUDITOR_H
 #define TESTS_SUPPORT_AUDITOR_H
 

@@ -1,5 +1,5 @@
-/* What the tests of decisions begin with (tests/unit/router/care/decide_*.c): one virtual router a test, a few patients'
- * instruments, and short names for what they do and look at. */
+/* What the tests of decisions begin with (tests/unit/router/care/decide_*.c): one virtual router a test, a few
+ * patients' instruments, and short names for what they do and look at. */
 #ifndef TESTS_SUPPORT_DECISIONS_H
 #define TESTS_SUPPORT_DECISIONS_H
 

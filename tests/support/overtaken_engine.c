@@ -1,4 +1,5 @@
-/* A writer that another has gone ahead of. See overtaken_engine.h; tests of the store and of answers open stores on it. */
+/* A writer that another has gone ahead of. See overtaken_engine.h; tests of the store and of answers open stores on
+ * it. */
 #include "tests/support/overtaken_engine.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
-/* A referral that is right, and changes to it: the tests of the referral format say which field each change is named by. */
+/* A referral that is right, and changes to it: the tests of the referral format say which field each change is named
+ * by. */
 #ifndef TESTS_SUPPORT_REFERRAL_CHANGE_H
 #define TESTS_SUPPORT_REFERRAL_CHANGE_H
 

@@ -1,5 +1,5 @@
-/* Documents stay true to the tree: every relative link leads to a file that is there, the reading order of the router names every
- * file of it, and the picture of the house names every folder that has sources. */
+/* Documents stay true to the tree: every relative link leads to a file that is there, the reading order of the router
+ * names every file of it, and the picture of the house names every folder that has sources. */
 #include <criterion/criterion.h>
 #include <dirent.h>
 #include <stdio.h>

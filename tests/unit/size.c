@@ -5,7 +5,14 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-enum { FILE_LINES_MAX = 400, FUNCTION_LINES_MAX = 60, FOLDER_UNITS_MAX = 25 };
+enum { FILE_LINES_MAX = 400, COLUMNS_MAX = 120, FUNCTION_LINES_MAX = 60, FOLDER_UNITS_MAX = 25 };
+
+static size_t columns_of(const char *line, size_t bytes)
+{
+    size_t columns = 0;
+    for (size_t i = 0; i < bytes; i++) columns += ((unsigned char)line[i] & 0xc0) != 0x80; /* UTF-8 goes on */
+    return columns;
+}
 
 static bool line_is(const char *line, size_t bytes, const char *text)
 {
@@ -26,12 +33,16 @@ static void tear_down(void)
 
 TestSuite(size, .init = set_up, .fini = tear_down);
 
-Test(size, files_are_short)
+Test(size, files_and_lines_are_short)
 {
     for (size_t i = 0; i < tree->count; i++) {
         const char *at = tree->files[i].text, *line;
         unsigned lines = 0;
-        for (size_t bytes; source_line_next(&at, &line, &bytes);) lines++;
+        for (size_t bytes; source_line_next(&at, &line, &bytes);) {
+            lines++;
+            cr_expect_leq(columns_of(line, bytes), COLUMNS_MAX, "%s:%u has %zu columns", tree->files[i].path, lines,
+                          columns_of(line, bytes));
+        }
         cr_expect_leq(lines, FILE_LINES_MAX, "%s has %u lines", tree->files[i].path, lines);
     }
 }

@@ -1,4 +1,5 @@
-/* A store whose ledger another writer has overtaken: what was applied is not acknowledged, and is gone after the next start. */
+/* A store whose ledger another writer has overtaken: what was applied is not acknowledged, and is gone after the next
+ * start. */
 #include "tests/support/overtaken_engine.h"
 #include "tests/support/plain_store.h"
 
