@@ -154,23 +154,28 @@ struct process *process_start_watched(const char *program, const char *const *ar
 
 /* --- collecting --------------------------------------------------------------------------------------------------- */
 
-static void stream_read(struct stream *stream)
+static size_t stream_read_some(struct stream *stream)
 {
-    for (;;) {
-        if (stream->capacity - stream->bytes < CHUNK_BYTES + 1) {
-            stream->capacity = stream->capacity * 2 + CHUNK_BYTES + 1;
-            stream->data = realloc(stream->data, stream->capacity);
-            must(stream->data != NULL, "memory");
-        }
-        char *end = stream->data + stream->bytes;
-        ssize_t bytes = stream->is_terminal ? read(stream->fd, end, CHUNK_BYTES)
-                                            : pread(stream->fd, end, CHUNK_BYTES, (off_t)stream->bytes);
-        if (bytes < 0 && stream->is_terminal && (errno == EAGAIN || errno == EIO)) bytes = 0; /* EIO: nobody writes */
-        must(bytes >= 0, "read");
-        stream->data[stream->bytes + (size_t)bytes] = '\0';
-        if (bytes == 0) return;
-        stream->bytes += (size_t)bytes;
+    if (stream->capacity - stream->bytes < CHUNK_BYTES + 1) {
+        stream->capacity = stream->capacity * 2 + CHUNK_BYTES + 1;
+        stream->data = realloc(stream->data, stream->capacity);
+        must(stream->data != NULL, "memory");
     }
+    char *end = stream->data + stream->bytes;
+    ssize_t bytes = stream->is_terminal ? read(stream->fd, end, CHUNK_BYTES)
+                                        : pread(stream->fd, end, CHUNK_BYTES, (off_t)stream->bytes);
+    if (bytes < 0 && stream->is_terminal && (errno == EAGAIN || errno == EIO)) bytes = 0; /* EIO: nobody writes */
+    must(bytes >= 0, "read");
+    end[bytes] = '\0';
+    stream->bytes += (size_t)bytes;
+    return (size_t)bytes;
+}
+
+/* All that is there. From a terminal in pieces while somebody writes: reading on and on would let the program that is
+ * watched get as far as it likes. */
+static void stream_read(struct stream *stream, bool ended)
+{
+    while (stream_read_some(stream) > 0 && (ended || !stream->is_terminal)) continue;
 }
 
 static void input_write(struct process *process)
@@ -202,8 +207,8 @@ static void turn(struct process *process, int wait_ms)
                              {.fd = process->output.is_terminal ? process->output.fd : -1, .events = POLLIN}};
     poll(polls, sizeof polls / sizeof polls[0], wait_ms);
     end_notice(process, WNOHANG);
-    stream_read(&process->output);
-    stream_read(&process->errors);
+    stream_read(&process->output, process->ended);
+    stream_read(&process->errors, process->ended);
     input_write(process);
 }
 
@@ -267,8 +272,8 @@ void process_kill(struct process *process)
 {
     process_signal(process, SIGKILL);
     end_notice(process, 0);
-    stream_read(&process->output);
-    stream_read(&process->errors);
+    stream_read(&process->output, process->ended);
+    stream_read(&process->errors, process->ended);
 }
 
 void process_close(struct process **process_pointer)
