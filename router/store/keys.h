@@ -11,7 +11,7 @@
  *   feedback  organisation (10 bytes, NUL-padded; all NUL: everybody's), sequence u64           -> (empty)
  *   message   organisation (10 bytes), message id     -> episode u64, sequence of the event with its first content u64
  *   patient   episode u64 (open ones) -> hashes of its patient's identifiers (patients.h); a byte longer: handed back,
- * out of the index
+ *             out of the index
  *   wait      tier u8, service u8, day u32, episode u64 -> wait in days u16, site
  *   request   1, hash of actor and request key (16 bytes) -> leases;  0, at i64, hash -> (empty), to forget it by
  * Signed times are stored with the top bit flipped. */

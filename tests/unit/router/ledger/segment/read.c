@@ -1,4 +1,5 @@
-/* Events by their sequence in segment files: the one that was asked for, or none; and what a reader beside the writer sees. */
+/* Events by their sequence in segment files: the one that was asked for, or none; and what a reader beside the writer
+ * sees. */
 #include "router/ledger/block.h"
 #include "router/ledger/segment/segment_engine.h"
 #include "tests/support/ledger_fixture.h"
