@@ -73,7 +73,9 @@ void reading_answer(struct reading *reading, const struct peer *peer, uint8_t ve
                     const struct caller *caller, const struct stepcare_record *asked)
 {
     struct stepcare_record record;
-    if (reading->listing != NULL && query_is_long(verb, asked)) {
+    /* While the store is full nothing is committed, and a snapshot would not show what goes on: answered here. */
+    const bool snapshots = reading->listing != NULL && !reading->store->full;
+    if (snapshots && query_is_long(verb, asked)) {
         hand_over(reading, peer, verb, request_id, caller, asked);
         return;
     }
