@@ -108,6 +108,7 @@ const char *event_field_surplus(const struct event *event)
     uint64_t left[2] = {event->record.present[0], event->record.present[1]};
     fields_clear(left, row->required);
     fields_clear(left, row->allowed);
+    if ((left[0] | left[1]) == 0) return NULL; /* on every command's way */
     for (unsigned key = 1; key < STEPCARE_FIELD_COUNT; key++)
         if ((left[key / 64] >> (key % 64) & 1U) != 0) return record_fields[key].name;
     return NULL;
