@@ -19,6 +19,9 @@ struct json_reader {
     struct stepcare_text document;
     json_token_fn token_take;
     void *context;
+    yajl_handle parser;
+    unsigned depth; /* of containers that have begun */
+    size_t end;     /* where the document's container ends; 0: it has not, or the document is none */
     struct pool pool;
 };
 
@@ -131,24 +134,36 @@ static int on_name(void *context, const unsigned char *data, size_t bytes)
     return text_give(context, JSON_NAME, data, bytes);
 }
 
+static int container_begin(struct json_reader *reader, enum json_token_kind kind)
+{
+    reader->depth++;
+    return token_give(reader, (struct json_token){.kind = kind});
+}
+
+static int container_end(struct json_reader *reader, enum json_token_kind kind)
+{
+    if (--reader->depth == 0) reader->end = yajl_get_bytes_consumed(reader->parser);
+    return token_give(reader, (struct json_token){.kind = kind});
+}
+
 static int on_object_begin(void *context)
 {
-    return token_give(context, (struct json_token){.kind = JSON_OBJECT_BEGIN});
+    return container_begin(context, JSON_OBJECT_BEGIN);
 }
 
 static int on_object_end(void *context)
 {
-    return token_give(context, (struct json_token){.kind = JSON_OBJECT_END});
+    return container_end(context, JSON_OBJECT_END);
 }
 
 static int on_array_begin(void *context)
 {
-    return token_give(context, (struct json_token){.kind = JSON_ARRAY_BEGIN});
+    return container_begin(context, JSON_ARRAY_BEGIN);
 }
 
 static int on_array_end(void *context)
 {
-    return token_give(context, (struct json_token){.kind = JSON_ARRAY_END});
+    return container_end(context, JSON_ARRAY_END);
 }
 
 static const yajl_callbacks callbacks = {
@@ -163,23 +178,41 @@ static const yajl_callbacks callbacks = {
     .yajl_end_array = on_array_end,
 };
 
+/* Where something other than space begins after the document's container; document.bytes: nowhere. yajl refuses only
+ * whole tokens there: text that does not end it passes over. */
+static size_t rest_find(const struct json_reader *reader)
+{
+    const struct stepcare_text document = reader->document;
+    size_t at = reader->end == 0 ? document.bytes : reader->end;
+    while (at < document.bytes && memchr(" \t\r\n\v\f", document.data[at], 6) != NULL) at++;
+    return at;
+}
+
 enum json_outcome json_read(struct stepcare_text document, json_token_fn token_take, void *context, size_t *out_at)
 {
     struct json_reader reader; /* the pool is as large as the rest is small: it is not cleared */
     reader.document = document;
     reader.token_take = token_take;
     reader.context = context;
+    reader.depth = 0;
+    reader.end = 0;
     reader.pool.used = 0;
     *out_at = 0;
     yajl_alloc_funcs memory = {pool_take, pool_retake, pool_free, &reader.pool};
     yajl_handle parser = yajl_alloc(&callbacks, &memory, &reader);
     if (parser == NULL) return JSON_NO_MEMORY;
+    reader.parser = parser;
     yajl_config(parser, yajl_dont_validate_strings, 1); /* decoders check field by field, and name the field */
     yajl_status status = yajl_parse(parser, (const unsigned char *)document.data, document.bytes);
     *out_at = yajl_get_bytes_consumed(parser);
     const bool consumed = status == yajl_status_ok;
     if (consumed) status = yajl_complete_parse(parser);
     yajl_free(parser);
+    const size_t rest = rest_find(&reader);
+    if (consumed && rest < document.bytes) {
+        *out_at = rest;
+        return JSON_BROKEN;
+    }
     if (status == yajl_status_ok) return JSON_DONE;
     if (status == yajl_status_client_canceled) return JSON_STOPPED;
     return consumed ? JSON_UNFINISHED : JSON_BROKEN;

@@ -77,6 +77,22 @@ Test(json_reader, says_how_reading_ended_and_where)
     }
 }
 
+Test(json_reader, takes_nothing_but_space_after_the_documents_end)
+{
+    static const char *const rests[] = {"\"", "\"x", "\"x\\", "t", "nul", "-", "1", "}", ",", "\"a\"", "\xef"};
+    for (size_t i = 0; i < sizeof rests / sizeof rests[0]; i++) {
+        for (unsigned gap = 0; gap < 2; gap++) {
+            struct tokens tokens = {.line = ""};
+            char document[32];
+            size_t at;
+            snprintf(document, sizeof document, "{\"a\":[1]}%s%s", gap == 1 ? " \r\n" : "", rests[i]);
+            cr_expect_eq(read_into(&tokens, document, &at), JSON_BROKEN, "%s", document);
+            cr_expect_geq(at, strlen("{\"a\":[1]}"), "%s", document);
+        }
+    }
+    tokens_are("{\"a\":[1]} \t\r\n", "{:a[w1]}");
+}
+
 Test(json_reader, stops_where_the_taker_will_not_go_on)
 {
     struct tokens tokens = {.line = "", .stop_after = 2};
