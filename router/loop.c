@@ -180,7 +180,7 @@ static enum stepcare_error checkpoint(struct router *router, bool idle)
     if (error == STEPCARE_NO_SPACE) {
         listing_pause(listing); /* the state is closed and opened anew: there may be no snapshot of it */
         error = store_recover(store);
-        listing_resume(listing, router->config);
+        if (error == STEPCARE_OK) listing_resume(listing, router->config); /* else there is none, and the router ends */
     }
     if (error == STEPCARE_OK) listing_turn(listing, store->state.applied.sequence, store->full, steady);
     return error;
