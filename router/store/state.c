@@ -63,13 +63,32 @@ static struct key meta_key(const char *name, enum table table)
     return key;
 }
 
+/* In the place of the format while a state is made anew: what it was made from. */
+struct anew {
+    uint64_t format, reached;
+};
+
+static void anew_load(struct state *state)
+{
+    struct anew anew;
+    MDB_val value;
+    const struct key key = meta_key("anew", TABLE_META);
+    if (state_get(state, &key, &value) != STEPCARE_OK || value.mv_size != sizeof anew) return;
+    memcpy(&anew, value.mv_data, sizeof anew);
+    state->older_format = (uint32_t)anew.format;
+    state->older_reached = anew.reached;
+}
+
 static enum stepcare_error meta_load(struct state *state)
 {
     MDB_val value;
     const struct key version_key = meta_key("format_version", TABLE_META);
     memset(&state->counters, 0, sizeof state->counters);
     memset(&state->applied, 0, sizeof state->applied);
-    if (state_get(state, &version_key, &value) != STEPCARE_OK) return STEPCARE_OK; /* fresh */
+    if (state_get(state, &version_key, &value) != STEPCARE_OK) { /* fresh */
+        anew_load(state);
+        return STEPCARE_OK;
+    }
     uint32_t version = 0;
     if (value.mv_size == sizeof version) memcpy(&version, value.mv_data, sizeof version);
     const struct key mark_key = meta_key("applied", TABLE_META), counter_key = meta_key("rollups", TABLE_COUNTER);
@@ -146,6 +165,21 @@ static bool file_remove(const char *directory, const char *name)
     return unlink(path) == 0 || errno == ENOENT;
 }
 
+/* Committed at once: the next opening must still know it, should this one end before its first checkpoint. */
+static enum stepcare_error anew_keep(struct state *state, uint32_t format, uint64_t reached)
+{
+    const struct anew anew = {format, reached};
+    const struct key key = meta_key("anew", TABLE_META);
+    state->older_format = format;
+    state->older_reached = reached;
+    const enum stepcare_error error = state_put(state, &key, &anew, sizeof anew);
+    if (error != STEPCARE_OK) return error;
+    const int rc = mdb_txn_commit(state->txn);
+    state->txn = NULL;
+    state->writes = 0;
+    return rc == 0 ? transaction_begin(state) : failure(state, "keep what the older state had reached", rc);
+}
+
 /* A state of an older format is the ledger's fold in another form. It is thrown away, and the caller folds the
  * ledger from its beginning. What is kept is how far it had come: a ledger that does not reach that has lost
  * something. */
@@ -157,9 +191,7 @@ static enum stepcare_error make_anew(struct state *state, const char *directory,
     if (!file_remove(directory, "data.mdb") || !file_remove(directory, "lock.mdb"))
         return failure(state, "remove the state of an older format", errno);
     const enum stepcare_error error = environment_open(state, directory, map_bytes, STATE_WRITE);
-    state->older_format = format;
-    state->applied.sequence = sequence;
-    return error;
+    return error == STEPCARE_OK ? anew_keep(state, format, sequence) : error;
 }
 
 enum stepcare_error state_open(struct state *state, const char *directory, uint64_t map_bytes, enum state_mode mode)
@@ -207,12 +239,16 @@ enum stepcare_error state_checkpoint(struct state *state, const struct ledger_ma
     enum stepcare_error error = state_put(state, &version_key, &version, sizeof version);
     if (error == STEPCARE_OK) error = state_put(state, &mark_key, mark, sizeof *mark);
     if (error == STEPCARE_OK) error = state_put(state, &counter_key, &state->counters, sizeof state->counters);
+    const struct key anew_key = meta_key("anew", TABLE_META);
+    if (error == STEPCARE_OK && state->older_format != 0) error = state_remove(state, &anew_key);
     if (error != STEPCARE_OK) return error;
     const int rc = mdb_txn_commit(state->txn);
     state->txn = NULL;
     state->writes = state->events = 0;
     if (rc != 0) return failure(state, "checkpoint", rc);
     state->applied = *mark;
+    state->older_format = 0;
+    state->older_reached = 0;
     return transaction_begin(state);
 }
 

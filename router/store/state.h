@@ -41,7 +41,8 @@ struct state {
     struct patients patients; /* made from table `patient` */
     uint32_t writes;       /* puts and deletes since the last checkpoint: it writes no more pages than a few for each */
     uint32_t events;       /* applied since then */
-    uint32_t older_format; /* what was found when opening, where that was an older one; else 0 */
+    uint32_t older_format; /* what is being made anew, until it is committed; else 0 */
+    uint64_t older_reached; /* as far as that had come: a ledger that ends before it has lost something */
     enum state_mode mode;
     struct episode cached; /* the episode last read or written: one command looks at it several times */
     bool cached_valid;

@@ -29,7 +29,8 @@ static enum stepcare_error ledger_start(struct store *store)
     must(store->ledger == NULL);
     must(store->state.txn != NULL);
     struct ledger_report report = {0};
-    const struct ledger_mark from = store->state.applied;
+    struct ledger_mark from = store->state.applied;
+    if (from.sequence < store->state.older_reached) from.sequence = store->state.older_reached;
     struct ledger_engine *engine = NULL;
     enum stepcare_error error = store->engine_make(store->config, directory, false, &engine);
     if (error == STEPCARE_OK) error = ledger_open(engine, &from, replay_event, store, &report, &store->ledger);

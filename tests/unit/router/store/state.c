@@ -76,8 +76,37 @@ Test(state, an_older_format_does_not_hide_that_the_ledger_lost_something)
     format_put(1);
     store_close(&plain.store, false);
     cr_assert_eq(truncate(temp_path(&plain.directory, "data/ledger/00000001.seg"), 0), 0);
-    cr_expect_eq(opening(), STEPCARE_DAMAGED);
-    cr_expect_not_null(strstr(plain.store.error, "the state has applied 3"), "%s", plain.store.error);
+    for (unsigned i = 0; i < 3; i++) {
+        cr_expect_eq(opening(), STEPCARE_DAMAGED, "opening %u", i);
+        cr_expect_not_null(strstr(plain.store.error, "the state has applied 3"), "%s", plain.store.error);
+    }
+}
+
+static uint64_t snapshot_sequence(void)
+{
+    struct state snapshot;
+    cr_assert_eq(state_snapshot_begin(&snapshot, &plain.store.state), STEPCARE_OK);
+    const uint64_t sequence = snapshot.applied.sequence;
+    state_snapshot_end(&snapshot);
+    return sequence;
+}
+
+Test(state, what_is_made_anew_counts_as_committed_only_when_it_is)
+{
+    format_put(1);
+    for (unsigned i = 0; i < 2; i++) {
+        cr_assert_eq(opening(), STEPCARE_OK, "%s", plain.store.error);
+        cr_expect_eq(plain.store.state.applied.sequence, snapshot_sequence());
+        cr_expect_eq(plain.store.state.older_format, 1);
+        cr_expect_eq(plain.store.state.events, 3);
+    }
+    const struct ledger_mark mark = ledger_tail(plain.store.ledger);
+    cr_assert_eq(state_checkpoint(&plain.store.state, &mark), STEPCARE_OK);
+    cr_expect_eq(plain.store.state.applied.sequence, 3);
+    cr_expect_eq(snapshot_sequence(), 3);
+    cr_assert_eq(opening(), STEPCARE_OK);
+    cr_expect_eq(plain.store.state.older_format, 0);
+    cr_expect_eq(plain.store.state.events, 0);
 }
 
 Test(state, a_newer_format_is_refused_in_words_and_left_as_it_is)
