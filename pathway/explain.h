@@ -9,4 +9,7 @@
 void explain_intake(const struct pathway *pathway, const struct stepcare_referral *referral, struct buffer *output);
 void explain_review(const struct pathway *pathway, const struct stepcare_review *review, struct buffer *output);
 
+/* "secondary care, pain, soon": where a decision leads, in plain words. */
+void explain_placement(struct stepcare_placement placement, struct buffer *output);
+
 #endif

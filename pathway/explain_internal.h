@@ -2,13 +2,13 @@
 #ifndef PATHWAY_EXPLAIN_INTERNAL_H
 #define PATHWAY_EXPLAIN_INTERNAL_H
 
+#include "pathway/explain.h"
 #include "pathway/internal.h"
 #include "pathway/table_words.h"
 
 /* Appends words that were gathered, with a blank for each underscore: `secondary_care` is for machines. Closes
  * words. */
 void explain_plain(struct buffer *words, struct buffer *output);
-void explain_placement(struct stepcare_placement placement, struct buffer *output);
 /* "  Due         ": what a line is about, in a column of its own. */
 void explain_label(const char *label, struct buffer *output);
 

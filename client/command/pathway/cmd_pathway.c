@@ -3,7 +3,7 @@
 
 #include "client/command/pathway/compare.h"
 #include "client/command/pathway/show.h"
-#include "pathway/internal.h"
+#include "pathway/compiled.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,9 @@
 /* The intake table as a drawing: questions down the left, where a "yes" leads on the right. */
 #include "client/command/pathway/flow.h"
 
-#include "pathway/explain_internal.h"
+#include "pathway/compiled.h"
+#include "pathway/explain.h"
+#include "pathway/table_words.h"
 
 enum {
     STEP = 54,

@@ -2,8 +2,10 @@
 #include "client/command/pathway/show.h"
 
 #include "client/command/pathway/flow.h"
-#include "pathway/internal.h"
+#include "pathway/compiled.h"
 #include "pathway/table_words.h"
+
+#include <stdio.h>
 
 static void codes_words(const struct pathway *pathway, const struct table_row *row, struct buffer *cell)
 {
@@ -275,10 +277,12 @@ static void words_write(struct page *page, const struct pathway *pathway)
     page_table_end(page);
 }
 
+enum { HEADING_BYTES = 160 };
+
 void pathway_page_write(const struct pathway *pathway, enum page_format format, struct buffer *output)
 {
     struct page page = {.format = format, .output = output};
-    char heading[PATHWAY_KEY_BYTES];
+    char heading[HEADING_BYTES];
 
     page_begin(&page, pathway->title);
     page_paragraph(&page, "Version %s, %s.", pathway->version, pathway->status);
@@ -299,7 +303,7 @@ void pathway_page_write(const struct pathway *pathway, enum page_format format, 
     rows_write(&page, pathway, "On every referral", &pathway->overlays);
     rows_write(&page, pathway, "On every review", &pathway->review_holds);
     for (unsigned i = 0; i < pathway->review_count; i++) {
-        pathway_key(heading, "Reviews: %s", pathway->reviews[i].name);
+        snprintf(heading, sizeof heading, "Reviews: %s", pathway->reviews[i].name);
         rows_write(&page, pathway, heading, &pathway->reviews[i].rules);
         if (pathway->reviews[i].step_up.count > 0)
             rows_write(&page, pathway, "Step up goes to", &pathway->reviews[i].step_up);

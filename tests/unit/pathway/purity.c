@@ -5,8 +5,8 @@
 #include <string.h>
 
 static const char *const deciding[] = {
-    "pathway/instruments.c", "pathway/facts.c",  "pathway/intake.c", "pathway/review.c",
-    "pathway/table.c",       "pathway/lookup.c", "base/date.c"};
+    "pathway/instruments.c", "pathway/facts.c",   "pathway/intake.c", "pathway/review.c",
+    "pathway/table.c",       "pathway/pathway.c", "base/date.c"};
 static const char *const allocating[] = {"alloc(", "strdup(", "free("};
 
 static char *source_read(const char *name)
