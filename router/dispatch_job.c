@@ -1,6 +1,7 @@
 /* What a job message says; called by dispatch.c for each. See dispatch_job.h; proto/PROTOCOL.md, "Workers". */
 #include "router/dispatch_job.h"
 
+#include "proto/record_copy.h"
 #include "proto/referral_codec.h"
 #include "router/report.h"
 
@@ -18,30 +19,31 @@ static bool triage_fill(struct dispatch *dispatch, uint64_t sequence, struct ste
     return !dispatch->content.failed;
 }
 
+/* What a job says of the review; 0 ends it. */
+static const uint8_t review_fields[] = {STEPCARE_FIELD_tier,
+                                        STEPCARE_FIELD_service,
+                                        STEPCARE_FIELD_contact,
+                                        STEPCARE_FIELD_max_contacts,
+                                        STEPCARE_FIELD_week,
+                                        STEPCARE_FIELD_phq_9,
+                                        STEPCARE_FIELD_gad_7,
+                                        STEPCARE_FIELD_rmdq,
+                                        STEPCARE_FIELD_nrs,
+                                        STEPCARE_FIELD_phq_9_baseline,
+                                        STEPCARE_FIELD_gad_7_baseline,
+                                        STEPCARE_FIELD_rmdq_baseline,
+                                        STEPCARE_FIELD_nrs_baseline,
+                                        STEPCARE_FIELD_phq_9_item_9,
+                                        STEPCARE_FIELD_start_back_now,
+                                        STEPCARE_FIELD_treatment_outcome,
+                                        STEPCARE_FIELD_red_flags,
+                                        0};
+
 static bool review_fill(struct dispatch *dispatch, uint64_t sequence, struct stepcare_record *record)
 {
     struct event event;
     if (reader_event(&dispatch->store->reader, sequence, &event) != STEPCARE_OK) return false;
-#define COPY(field)                                                                                                    \
-    if (STEPCARE_HAS(&event.record, field)) STEPCARE_SET(record, field, event.record.field)
-    COPY(tier);
-    COPY(service);
-    COPY(contact);
-    COPY(max_contacts);
-    COPY(week);
-    COPY(phq_9);
-    COPY(gad_7);
-    COPY(rmdq);
-    COPY(nrs);
-    COPY(phq_9_baseline);
-    COPY(gad_7_baseline);
-    COPY(rmdq_baseline);
-    COPY(nrs_baseline);
-    COPY(phq_9_item_9);
-    COPY(start_back_now);
-    COPY(treatment_outcome);
-    COPY(red_flags);
-#undef COPY
+    record_copy(record, &event.record, review_fields);
     return true;
 }
 
