@@ -1,7 +1,7 @@
 /* Referral ids as people read them: for JSON, the command, and whatever a person types. */
 #include "stepcare/referral_id.h"
 
-#include <assert.h>
+#include "base/must.h"
 
 enum { DIGITS = 7, HYPHEN_AT = 4, INVALID_DIGIT = 255 };
 
@@ -35,7 +35,7 @@ static uint8_t digit_of(char c)
 
 void stepcare_referral_id_format(uint64_t id, char out_text[STEPCARE_REFERRAL_ID_CHARS + 1])
 {
-    assert(id <= STEPCARE_REFERRAL_ID_MAX);
+    must(id <= STEPCARE_REFERRAL_ID_MAX);
     uint8_t digits[DIGITS];
     for (unsigned i = DIGITS; i-- > 0; id >>= 5) digits[i] = id & 31U;
     char *at = out_text;

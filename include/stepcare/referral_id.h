@@ -14,7 +14,7 @@
 enum { STEPCARE_REFERRAL_ID_CHARS = 9 };
 #define STEPCARE_REFERRAL_ID_MAX ((UINT64_C(1) << 35) - 1)
 
-/* Purpose: number to text ("0000-0017" and a NUL). Errors: numbers over the maximum are a bug (assert). */
+/* Purpose: number to text ("0000-0017" and a NUL). Errors: numbers over the maximum are a bug (must). */
 void stepcare_referral_id_format(uint64_t id, char out_text[STEPCARE_REFERRAL_ID_CHARS + 1]);
 
 /* Purpose: text to number. Errors: false for a wrong length, character or check character; *out_id untouched. */
