@@ -147,8 +147,7 @@ int main(int count, char **arguments)
         fputs("Usage: bench_decide [--json]\n", stderr);
         return 2;
     }
-    if (pathway_open(STEPCARE_SOURCE "/config/pathway.yaml", message, sizeof(message), &material.pathway) !=
-        STEPCARE_OK)
+    if (pathway_open(STEPCARE_SOURCE "/config/pathway.yaml", message, sizeof message, &material.pathway) != STEPCARE_OK)
         bench_fail("%s", message);
     if (arena_open(ARENA_BYTES_MAX, &material.arena) != STEPCARE_OK ||
         arena_open(ARENA_BYTES_MAX, &material.keep) != STEPCARE_OK)

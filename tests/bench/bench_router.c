@@ -101,7 +101,7 @@ static bool options_read(int count, char **arguments, struct choice *choice)
     }
     for (int i = optind; i < count; i++)
         if (!scenario_choose(choice, arguments[i])) return false;
-    if (optind == count) memset(choice->chosen, 1, sizeof(choice->chosen));
+    if (optind == count) memset(choice->chosen, 1, sizeof choice->chosen);
     return true;
 }
 
@@ -117,7 +117,7 @@ int main(int count, char **arguments)
         usage_print(stderr);
         return EXIT_USAGE;
     }
-    if (pathway_open(choice.settings.pathway, message, sizeof(message), &pathway) != STEPCARE_OK)
+    if (pathway_open(choice.settings.pathway, message, sizeof message, &pathway) != STEPCARE_OK)
         bench_fail("%s", message);
     struct bench bench = {
         .settings = &choice.settings, .pathway = pathway, .zmq_context = zmq_ctx_new(), .report = &report};

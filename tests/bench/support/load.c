@@ -93,10 +93,10 @@ void line_open(struct line *line, void *zmq_context, const char *endpoint)
 {
     int linger_ms = 0, timeout_ms = REPLY_TIMEOUT_MS, unlimited = 0;
     *line = (struct line){.socket = zmq_socket(zmq_context, ZMQ_DEALER)};
-    zmq_setsockopt(line->socket, ZMQ_LINGER, &linger_ms, sizeof(linger_ms));
-    zmq_setsockopt(line->socket, ZMQ_RCVTIMEO, &timeout_ms, sizeof(timeout_ms));
-    zmq_setsockopt(line->socket, ZMQ_SNDHWM, &unlimited, sizeof(unlimited));
-    zmq_setsockopt(line->socket, ZMQ_RCVHWM, &unlimited, sizeof(unlimited));
+    zmq_setsockopt(line->socket, ZMQ_LINGER, &linger_ms, sizeof linger_ms);
+    zmq_setsockopt(line->socket, ZMQ_RCVTIMEO, &timeout_ms, sizeof timeout_ms);
+    zmq_setsockopt(line->socket, ZMQ_SNDHWM, &unlimited, sizeof unlimited);
+    zmq_setsockopt(line->socket, ZMQ_RCVHWM, &unlimited, sizeof unlimited);
     if (zmq_connect(line->socket, endpoint) != 0 || arena_open(ARENA_BYTES_MAX, &line->arena) != STEPCARE_OK)
         bench_fail("%s cannot be connected to", endpoint);
 }

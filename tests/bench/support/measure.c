@@ -62,10 +62,10 @@ void samples_close(struct samples *samples)
 double process_cpu_seconds(pid_t process)
 {
     char path[64], line[1024];
-    snprintf(path, sizeof(path), "/proc/%d/stat", (int)process);
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)process);
     FILE *file = fopen(path, "r");
     if (file == NULL) return 0;
-    size_t bytes = fread(line, 1, sizeof(line) - 1, file);
+    size_t bytes = fread(line, 1, sizeof line - 1, file);
     fclose(file);
     line[bytes] = 0;
     const char *after_name = strrchr(line, ')'); /* the name may hold spaces */
@@ -80,10 +80,10 @@ struct process_memory process_memory_of(pid_t process)
 {
     struct process_memory memory = {0};
     char path[64], line[256];
-    snprintf(path, sizeof(path), "/proc/%d/status", (int)process);
+    snprintf(path, sizeof path, "/proc/%d/status", (int)process);
     FILE *file = fopen(path, "r");
     if (file == NULL) return memory;
-    while (fgets(line, sizeof(line), file) != NULL) {
+    while (fgets(line, sizeof line, file) != NULL) {
         unsigned long kib;
         if (sscanf(line, "VmRSS: %lu", &kib) == 1) memory.resident_mib = (double)kib / 1024;
         if (sscanf(line, "RssAnon: %lu", &kib) == 1) memory.anonymous_mib = (double)kib / 1024;

@@ -8,9 +8,9 @@ struct figure *report_add(struct report *report, const char *scenario, const cha
     if (report->count == REPORT_FIGURES_MAX) bench_fail("more than %d figures", REPORT_FIGURES_MAX);
     struct figure *figure = &report->figures[report->count++];
     *figure = (struct figure){.value = value};
-    snprintf(figure->scenario, sizeof(figure->scenario), "%s", scenario);
-    snprintf(figure->name, sizeof(figure->name), "%s", name);
-    snprintf(figure->unit, sizeof(figure->unit), "%s", unit);
+    snprintf(figure->scenario, sizeof figure->scenario, "%s", scenario);
+    snprintf(figure->name, sizeof figure->name, "%s", name);
+    snprintf(figure->unit, sizeof figure->unit, "%s", unit);
     return figure;
 }
 
@@ -60,10 +60,10 @@ void report_print(const struct report *report, FILE *out, bool json)
             continue;
         }
         char value[32], target[32], limit[80] = "";
-        number_format(figure->value, value, sizeof(value));
-        number_format(figure->target, target, sizeof(target));
+        number_format(figure->value, value, sizeof value);
+        number_format(figure->target, target, sizeof target);
         if (figure->target > 0)
-            snprintf(limit, sizeof(limit), "%s %s %s", figure->target_is_floor ? ">=" : "<=", target, verdict(figure));
+            snprintf(limit, sizeof limit, "%s %s %s", figure->target_is_floor ? ">=" : "<=", target, verdict(figure));
         bool same = strcmp(scenario, figure->scenario) == 0;
         fprintf(out, "%-18s %-38s %12s %-10s %-18s %s\n", same ? "" : figure->scenario, figure->name, value,
                 figure->unit, limit, figure->note);

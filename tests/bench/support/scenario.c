@@ -29,7 +29,7 @@ void cpu_report(struct bench *bench, const char *scenario, const struct bench_st
     report_add(bench->report, scenario, "this client's CPU per 100,000", (now.self - start.self) * per, "s");
     struct figure *figure =
         report_add(bench->report, scenario, "processors busy with other things", others > 0 ? others : 0, "");
-    if (others > 0.2) snprintf(figure->note, sizeof(figure->note), "disturbed: repeat on a quiet machine");
+    if (others > 0.2) snprintf(figure->note, sizeof figure->note, "disturbed: repeat on a quiet machine");
 }
 
 void ledger_report_rows(struct bench *bench, const char *scenario, struct ledger_figures before,

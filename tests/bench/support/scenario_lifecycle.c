@@ -47,7 +47,7 @@ static void claim_more(struct lifecycle *lifecycle)
         char key[32];
         if (lifecycle->claim_out[tier] || lifecycle->waiting[tier] == 0) continue;
         unsigned count = lifecycle->waiting[tier];
-        snprintf(key, sizeof(key), "bench-%llu", (unsigned long long)++lifecycle->claims);
+        snprintf(key, sizeof key, "bench-%llu", (unsigned long long)++lifecycle->claims);
         stepcare_record_init(&record);
         STEPCARE_SET(&record, tier, (uint8_t)tier);
         STEPCARE_SET(&record, request_key, stepcare_text_of(key));

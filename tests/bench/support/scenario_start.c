@@ -38,14 +38,14 @@ static void start_rows(struct bench *bench, const char *how, struct bench_store 
     struct process_memory memory = process_memory_of(store->router);
     fill(bench, store, source, 1, 0);
     double answered_ms = (double)(measure_now_ns() - start_ns) / 1e6;
-    snprintf(name, sizeof(name), "ready after %s", how);
+    snprintf(name, sizeof name, "ready after %s", how);
     struct figure *figure = report_add(bench->report, "start", name, ready_ms, "ms");
     figure->target = 500;
-    snprintf(name, sizeof(name), "first answer after %s", how);
+    snprintf(name, sizeof name, "first answer after %s", how);
     report_add(bench->report, "start", name, answered_ms, "ms");
-    snprintf(name, sizeof(name), "resident at ready after %s", how);
+    snprintf(name, sizeof name, "resident at ready after %s", how);
     figure = report_add(bench->report, "start", name, memory.resident_mib, "MiB");
-    snprintf(figure->note, sizeof(figure->note), "%.1f MiB of it its own, the rest mapped files", memory.anonymous_mib);
+    snprintf(figure->note, sizeof figure->note, "%.1f MiB of it its own, the rest mapped files", memory.anonymous_mib);
 }
 
 void scenario_start(struct bench *bench)

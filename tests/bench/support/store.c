@@ -28,7 +28,7 @@ static void file_append(FILE *to, const char *path)
     char line[1024];
     FILE *from = fopen(path, "r");
     if (from == NULL) bench_fail("%s cannot be read: %s", path, strerror(errno));
-    while (fgets(line, sizeof(line), from) != NULL) fputs(line, to);
+    while (fgets(line, sizeof line, from) != NULL) fputs(line, to);
     fclose(from);
 }
 
@@ -48,7 +48,7 @@ void store_open(struct bench_store *store, const struct bench_settings *settings
     if (settings->additions[0] != 0) file_append(file, settings->additions);
     fclose(file);
     path_make(socket, store->path, "run/client.sock");
-    if (snprintf(store->endpoint, sizeof(store->endpoint), "ipc://%s", socket) > 107)
+    if (snprintf(store->endpoint, sizeof store->endpoint, "ipc://%s", socket) > 107)
         bench_fail("the path %s is too long for a socket; choose another --directory", socket);
 }
 
@@ -60,7 +60,7 @@ static pid_t program_start(struct bench_store *store, const char *name, const ch
     int ends[2] = {-1, -1};
     path_make(program, store->settings->programs, name);
     path_make(config, store->path, "stepcare.yaml");
-    snprintf(file, sizeof(file), "%s.log", name);
+    snprintf(file, sizeof file, "%s.log", name);
     path_make(log, store->path, file);
     if (out_stdout != NULL && pipe2(ends, O_CLOEXEC) != 0) bench_fail("no pipe: %s", strerror(errno));
     pid_t child = fork();
@@ -95,7 +95,7 @@ double store_router_start(struct bench_store *store)
         struct pollfd poll_on = {.fd = output, .events = POLLIN};
         if (poll(&poll_on, 1, READY_TIMEOUT_MS) <= 0)
             bench_fail("the router said no \"ready\" within %d s; see %s", READY_TIMEOUT_MS / 1000, store->path);
-        ssize_t got = read(output, text + bytes, sizeof(text) - 1 - bytes);
+        ssize_t got = read(output, text + bytes, sizeof text - 1 - bytes);
         if (got <= 0) {
             store->router = 0;
             bench_fail("the router ended before \"ready\"; see %s/stepcare-router.log", store->path);
@@ -103,7 +103,7 @@ double store_router_start(struct bench_store *store)
         bytes += (size_t)got;
         text[bytes] = 0;
         if (strstr(text, "ready") != NULL) break;
-        if (bytes == sizeof(text) - 1) bytes = 0;
+        if (bytes == sizeof text - 1) bytes = 0;
     }
     double ready_ms = (double)(measure_now_ns() - start_ns) / 1e6;
     close(output); /* it says nothing more there */
