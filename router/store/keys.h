@@ -3,7 +3,7 @@
  * those of the new one.
  *
  *   worklist  tier u8, service u8, held u8, urgency u8, due i64, referred_at i64, episode u64   -> (empty)
- *   untriaged kind u8, episode u64                                                              -> (empty)
+ *   pending   kind u8, episode u64; "untriaged" on disk                                         -> (empty)
  *   timer     deadline i64, kind u8, episode u64                                                -> (empty)
  *   caseload  owner (64 bytes, NUL-padded), due i64, episode u64                                -> (empty)
  *   attention kind u8 (hold or duplicate), due i64, episode u64                                 -> (empty)
