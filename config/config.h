@@ -49,7 +49,7 @@ struct config {
     uint32_t lease_ms;      /* * default lease of a claim */
     uint32_t job_deadline_ms, job_attempts_max, worker_credit_max, worker_silence_ms; /* * */
     uint32_t parked_max;      /* * waiting replies held at once */
-    uint32_t stuck_after_ms;  /* * untriaged for so long is listed by `stuck` */
+    uint32_t stuck_after_ms;  /* * without triage or a recommendation for so long: listed by `stuck` */
     bool nhs_number_reject;   /* * a wrong check digit is refused, not marked */
     struct calendar calendar; /* * holidays */
     unsigned site_count, practitioner_count;
