@@ -1,11 +1,11 @@
 /* LMDB behind the state's interface. See state.h; what LMDB needs care with is noted where it matters. */
 #include "router/store/state.h"
-
 #include "base/must.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 static const char *const table_names[TABLE_COUNT] = {
@@ -228,6 +228,15 @@ void state_snapshot_end(struct state *snapshot)
     snapshot->env = NULL;
 }
 
+/* LMDB says EIO, too, when a write to a full disk came short (mdb_page_flush); since then a spare may be given back. */
+static bool disk_is_full(const struct state *state)
+{
+    struct statvfs disk;
+    const char *path;
+    if (mdb_env_get_path(state->env, &path) != 0 || statvfs(path, &disk) != 0) return false;
+    return (uint64_t)disk.f_bavail * disk.f_frsize < UINT64_C(64) * 1024 * 1024;
+}
+
 enum stepcare_error state_checkpoint(struct state *state, const struct ledger_mark *mark)
 {
     must(state->txn != NULL);
@@ -242,13 +251,13 @@ enum stepcare_error state_checkpoint(struct state *state, const struct ledger_ma
     const struct key anew_key = meta_key("anew", TABLE_META);
     if (error == STEPCARE_OK && state->older_format != 0) error = state_remove(state, &anew_key);
     if (error != STEPCARE_OK) return error;
-    const int rc = mdb_txn_commit(state->txn);
+    int rc = mdb_txn_commit(state->txn);
     state->txn = NULL;
     state->writes = state->events = 0;
+    if (rc == EIO && disk_is_full(state)) rc = ENOSPC;
     if (rc != 0) return failure(state, "checkpoint", rc);
     state->applied = *mark;
-    state->older_format = 0;
-    state->older_reached = 0;
+    state->older_reached = state->older_format = 0;
     return transaction_begin(state);
 }
 

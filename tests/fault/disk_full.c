@@ -84,8 +84,9 @@ static unsigned fills_up(void)
 static bool triage_is_empty(void *context)
 {
     static const char *const backlog[] = {"backlog", "--json", NULL};
-    int code;
+    int code = process_wait(store.router, 0);
     (void)context;
+    cr_assert_eq(code, PROCESS_RUNNING, "the router is gone, with %d: %s", code, process_errors(store.router));
     struct process *process = test_store_command(&store, backlog, NULL, 0, &code);
     long waiting = json_line_number(process_output(process), "tier", "triage", "waiting");
     process_close(&process);
