@@ -142,29 +142,40 @@ static int serve(struct router *router)
     return code;
 }
 
+/* What the options ask for; all but serving needs the configuration and the pathway alone. */
+static int run(struct router *router, const struct options *options)
+{
+    if (!options->check && !options->verify && options->backup == NULL && options->restore == NULL)
+        return serve(router);
+    int code = EXIT_DONE;
+    if (options->check)
+        printf("the configuration and the pathway %s are valid\n", pathway_version(router->pathways.current));
+    else if (options->verify)
+        code = verify_run(router->config);
+    else if (options->backup != NULL)
+        code = backup_run(router->config, options->backup);
+    else
+        code = restore_run(router->config, options->restore);
+    pathways_close(&router->pathways);
+    config_close(router->config);
+    return code;
+}
+
 int main(int argc, char **argv)
 {
-    static struct router router; /* some of its parts are large */
     struct options options = {0};
     log_init("router");
     int code = options_read(argc, argv, &options);
     if (code >= 0) return code;
     if (sodium_init() < 0) return EXIT_FAILED;
     umask(0077);
-    code = configuration_open(&router, options.config);
-    if (code >= 0) return code;
-    if (options.check) {
-        printf("the configuration and the pathway %s are valid\n", pathway_version(router.pathways.current));
-        code = EXIT_DONE;
-    } else if (options.verify)
-        code = verify_run(router.config);
-    else if (options.backup != NULL)
-        code = backup_run(router.config, options.backup);
-    else if (options.restore != NULL)
-        code = restore_run(router.config, options.restore);
-    else
-        return serve(&router);
-    pathways_close(&router.pathways);
-    config_close(router.config);
+    struct router *router = calloc(1, sizeof *router); /* some of its parts are too large for the stack */
+    if (router == NULL) {
+        log_event(LOG_LEVEL_ERROR, "not_started", "problem=\"%s\"", stepcare_error_text(STEPCARE_NO_MEMORY));
+        return EXIT_FAILED;
+    }
+    code = configuration_open(router, options.config);
+    if (code < 0) code = run(router, &options);
+    free(router);
     return code;
 }
