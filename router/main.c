@@ -175,7 +175,10 @@ int main(int argc, char **argv)
         return EXIT_FAILED;
     }
     code = configuration_open(router, options.config);
-    if (code < 0) code = run(router, &options);
+    if (code < 0)
+        code = run(router, &options);
+    else
+        config_close(router->config); /* the pathway was at fault */
     free(router);
     return code;
 }
